@@ -1,0 +1,44 @@
+"""What the lessons of *From Kernels to ConvNets* share.
+
+Importing this package is quick and never loads TensorFlow; `load_keras` does, when it is called.
+"""
+
+from helpers.convolution import (
+    conv2d,
+    conv2d_loops,
+    convolve2d,
+    convolve2d_loops,
+    correlate2d,
+    correlate2d_loops,
+)
+from helpers.datasets import load_fashion_mnist, load_mnist, load_photo
+from helpers.keras_loader import load_keras
+from helpers.pooling import (
+    average_pool2d,
+    global_average_pool2d,
+    global_max_pool2d,
+    max_pool2d,
+    min_pool2d,
+)
+from helpers.shapes import output_size, receptive_field, same_padding
+
+__all__ = [
+    "average_pool2d",
+    "conv2d",
+    "conv2d_loops",
+    "convolve2d",
+    "convolve2d_loops",
+    "correlate2d",
+    "correlate2d_loops",
+    "global_average_pool2d",
+    "global_max_pool2d",
+    "load_fashion_mnist",
+    "load_keras",
+    "load_mnist",
+    "load_photo",
+    "max_pool2d",
+    "min_pool2d",
+    "output_size",
+    "receptive_field",
+    "same_padding",
+]

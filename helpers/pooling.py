@@ -1,0 +1,186 @@
+"""Pooling: one number for each window of a feature map.
+
+Every function takes one plane ``(height, width)`` or a batch ``(batch, height, width, channels)``
+and pools each channel on its own. Padding never counts: a maximum ignores it, an average divides by
+the real pixels only, as Keras does.
+"""
+
+import numpy as np
+
+from helpers.shapes import output_shape, padding_amounts
+from helpers.validation import pair, real_array, whole_number
+
+LAYOUTS = "(height, width) or (batch, height, width, channels)"
+
+
+def max_pool2d(images, size, stride=None, padding="valid"):
+    """Keep the largest value of each window.
+
+    Parameters
+    ----------
+    images : array_like, shape (height, width) or (batch, height, width, channels)
+    size : int or (int, int)
+        Height and width of the window.
+    stride : int or (int, int), optional
+        Pixels between neighbouring windows; by default `size`, so that windows tile the plane.
+    padding : {"valid", "same"} or int
+        "valid" uses whole windows only: rows and columns left over at the end are dropped. A number
+        must be smaller than `size`, so that every window holds a real pixel.
+
+    Returns
+    -------
+    ndarray
+        Same number of axes and same dtype as `images`.
+
+    Raises
+    ------
+    TypeError
+        If `images` does not hold real numbers.
+    ValueError
+        If a size does not fit, or a value is NaN or infinite.
+
+    Examples
+    --------
+    >>> max_pool2d([[1, 3, 2, 1], [4, 2, 0, 1], [5, 1, 7, 2], [0, 2, 3, 1]], 2)
+    array([[4, 2],
+           [5, 7]])
+
+    References
+    ----------
+    K. Yamaguchi et al., "A Neural Network for Speaker-Independent Isolated Word Recognition", 1990.
+    """
+    images = _images(images)
+    return _reduce(np.maximum, images, size, stride, padding, fill=_lowest(images.dtype))
+
+
+def min_pool2d(images, size, stride=None, padding="valid"):
+    """Keep the smallest value of each window; takes and returns what `max_pool2d` does.
+
+    Examples
+    --------
+    >>> min_pool2d([[1, 3, 2, 1], [4, 2, 0, 1], [5, 1, 7, 2], [0, 2, 3, 1]], 2)
+    array([[1, 0],
+           [0, 1]])
+    """
+    images = _images(images)
+    return _reduce(np.minimum, images, size, stride, padding, fill=_highest(images.dtype))
+
+
+def average_pool2d(images, size, stride=None, padding="valid"):
+    """Average each window; takes what `max_pool2d` does and returns floats.
+
+    Examples
+    --------
+    >>> average_pool2d([[1, 3, 2, 1], [4, 2, 0, 1], [5, 1, 7, 2], [0, 2, 3, 1]], 2)
+    array([[2.5 , 1.  ],
+           [2.  , 3.25]])
+    """
+    images = _images(images)
+    if images.dtype.kind != "f":
+        images = images.astype(np.float64)  # a sum of small integers would wrap around
+    total = _reduce(np.add, images, size, stride, padding, fill=0)
+    count = _reduce(np.add, np.ones_like(images), size, stride, padding, fill=0)
+    return total / count
+
+
+def global_max_pool2d(images):
+    """Keep the largest value of each channel: ``(batch, height, width, c)`` to ``(batch, c)``.
+
+    A plane ``(height, width)`` gives one number.
+
+    Examples
+    --------
+    >>> global_max_pool2d(np.ones((2, 7, 5, 3))).shape
+    (2, 3)
+    """
+    images = _images(images)
+    return images.max(axis=_plane_axes(images))
+
+
+def global_average_pool2d(images):
+    """Average each channel: ``(batch, height, width, c)`` to ``(batch, c)``.
+
+    A plane ``(height, width)`` gives one number.
+
+    Examples
+    --------
+    >>> global_average_pool2d(np.ones((2, 7, 5, 3))).shape
+    (2, 3)
+
+    References
+    ----------
+    M. Lin, Q. Chen and S. Yan, "Network In Network", 2013, arXiv:1312.4400.
+    """
+    images = _images(images)
+    return images.mean(axis=_plane_axes(images))
+
+
+# ---------------------------------------------------------------------------- the parts
+
+
+def _images(images):
+    ndim = 2 if np.ndim(images) == 2 else 4
+    return real_array("images", images, ndim, LAYOUTS)
+
+
+def _plane_axes(images):
+    return (0, 1) if images.ndim == 2 else (1, 2)
+
+
+def _lowest(dtype):
+    return -np.inf if dtype.kind == "f" else np.iinfo(dtype).min
+
+
+def _highest(dtype):
+    return np.inf if dtype.kind == "f" else np.iinfo(dtype).max
+
+
+def _reduce(combine, images, size, stride, padding, fill):
+    """Fold the pixels of every window with `combine`, one place in the window after another."""
+    size = pair("size", size)
+    stride = size if stride is None else pair("stride", stride)
+    axes = _plane_axes(images)
+    plane = tuple(images.shape[axis] for axis in axes)
+    _require_padding(padding, size)
+    height, width = _pooled_shape(plane, size, stride, padding)
+
+    amounts = [(0, 0)] * images.ndim
+    for axis, n, k, s in zip(axes, plane, size, stride):
+        amounts[axis] = padding_amounts(n, k, s, padding)
+    padded = np.pad(images, amounts, constant_values=fill) if np.any(amounts) else images
+    if images.ndim == 2:
+        padded = padded[np.newaxis, :, :, np.newaxis]
+
+    pooled = None
+    for i, j in np.ndindex(size):
+        place = padded[
+            :,
+            i : i + (height - 1) * stride[0] + 1 : stride[0],
+            j : j + (width - 1) * stride[1] + 1 : stride[1],
+        ]
+        pooled = place.copy() if pooled is None else combine(pooled, place, out=pooled)
+    return pooled[0, :, :, 0] if images.ndim == 2 else pooled
+
+
+def _require_padding(padding, size):
+    if isinstance(padding, str):
+        if padding not in ("valid", "same"):
+            raise ValueError(
+                f'padding must be "valid", "same" or a number of pixels, got {padding!r}'
+            )
+    elif whole_number("padding", padding, minimum=0) >= min(size):
+        raise ValueError(
+            f"padding {padding} must be smaller than the window {size}: "
+            "a window of padding alone has no value to keep"
+        )
+
+
+def _pooled_shape(plane, size, stride, padding):
+    try:
+        return output_shape(plane, size, stride, padding)
+    except ValueError as error:
+        if "is larger than" not in str(error):
+            raise
+        raise ValueError(
+            f'window {size} is larger than the image {plane}; use padding="same" or a smaller size'
+        ) from None

@@ -1,0 +1,151 @@
+"""Checks of arguments, shared by every module: what came, what was expected, the cure.
+
+Each function returns the argument in the form that the caller computes with, or raises. Nothing is
+clipped, wrapped or broadcast on the way.
+"""
+
+import operator
+
+import numpy as np
+
+#: Signed integers this wide or wider are widened to 64 bits; anything narrower could wrap around.
+_SAFE_INTEGER_BITS = 32
+
+
+def whole_number(name, value, minimum=1):
+    """Return `value` as an int of at least `minimum`.
+
+    Raises
+    ------
+    TypeError
+        If `value` is not a whole number (``True`` and ``2.0`` are not).
+    ValueError
+        If it is smaller than `minimum`.
+
+    Examples
+    --------
+    >>> whole_number("stride", 2)
+    2
+    >>> whole_number("stride", 0)
+    Traceback (most recent call last):
+        ...
+    ValueError: stride must be 1 or more, got 0
+    """
+    try:
+        if isinstance(value, (bool, np.bool_)):
+            raise TypeError
+        number = operator.index(value)
+    except TypeError:
+        raise TypeError(
+            f"{name} must be a whole number such as {max(minimum, 1)}, "
+            f"got {value!r} ({type(value).__name__})"
+        ) from None
+    if number < minimum:
+        raise ValueError(f"{name} must be {minimum} or more, got {number}")
+    return number
+
+
+def pair(name, value, minimum=1):
+    """Return a whole number, or a ``(rows, columns)`` pair of them, as a pair.
+
+    Examples
+    --------
+    >>> pair("stride", 2)
+    (2, 2)
+    >>> pair("stride", (2, 1))
+    (2, 1)
+    """
+    if isinstance(value, (tuple, list)):
+        if len(value) != 2:
+            raise ValueError(
+                f"{name} must be one whole number or a (rows, columns) pair, got {value!r}"
+            )
+        return tuple(whole_number(name, item, minimum) for item in value)
+    number = whole_number(name, value, minimum)
+    return number, number
+
+
+def numeric_array(name, value, ndim, layout):
+    """Return `value` as an array of `ndim` axes that is safe to add and multiply.
+
+    Floating-point arrays keep their precision (``float16`` becomes ``float32``). Signed integers of
+    32 or 64 bits become ``int64``, so that sums written out by hand stay whole numbers.
+
+    Parameters
+    ----------
+    name : str
+        What the caller calls the array; it opens every error message.
+    value : array_like
+    ndim : int
+        The number of axes it must have.
+    layout : str
+        Those axes in words, such as ``"(height, width)"``.
+
+    Raises
+    ------
+    TypeError
+        If the values are not real numbers, or are integers that would wrap around.
+    ValueError
+        If the number of axes is wrong, an axis is empty, or a value is NaN or infinite.
+
+    Examples
+    --------
+    >>> numeric_array("image", [[1, 2], [3, 4]], 2, "(height, width)").dtype
+    dtype('int64')
+    """
+    array = real_array(name, value, ndim, layout)
+    kind, bits = array.dtype.kind, array.dtype.itemsize * 8
+    if kind == "f":
+        array = array.astype(np.float32) if bits < 32 else array
+    elif kind == "i" and bits >= _SAFE_INTEGER_BITS:
+        array = array.astype(np.int64)
+    else:
+        raise TypeError(
+            f"{name} has dtype {array.dtype}, whose sums and products wrap around; convert it "
+            f'first: {name}.astype("float32") (and divide by 255 if it holds 8-bit pixels)'
+        )
+    return array
+
+
+def real_array(name, value, ndim, layout):
+    """Return `value` as a non-empty, finite array of real numbers of any width.
+
+    Use it where no arithmetic can wrap (a maximum); use `numeric_array` where values are summed.
+    """
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise ValueError(f"{name} is ragged: its rows differ in length; it needs {layout}") from None
+    if array.dtype.kind not in "fiu" and array.dtype != bool:
+        raise TypeError(f"{name} must hold real numbers, got dtype {array.dtype}")
+    if array.dtype == bool:
+        raise TypeError(
+            f"{name} holds True and False, which do not add up as numbers; convert it first: "
+            f'{name}.astype("float32")'
+        )
+    if array.ndim != ndim:
+        raise ValueError(
+            f"{name} must have {ndim} axes {layout}, got {array.ndim} with shape {array.shape}"
+        )
+    if array.size == 0:
+        raise ValueError(f"{name} is empty: shape {array.shape}; every axis needs at least 1 entry")
+    require_finite(name, array)
+    return array
+
+
+def require_finite(name, array):
+    """Raise ValueError if `array` holds NaN or infinity, and say where the first one is."""
+    if array.dtype.kind != "f":
+        return
+    with np.errstate(all="ignore"):
+        # One quick sum tells whether all is well: NaN and infinity survive every sum.
+        if np.isfinite(array.sum(dtype=np.float64)):
+            return
+    bad = ~np.isfinite(array)
+    count = int(bad.sum())
+    if count:
+        first = tuple(int(i) for i in np.argwhere(bad)[0])
+        raise ValueError(
+            f"{name} holds {count} value(s) that are NaN or infinite, the first at {first}; "
+            "replace them before you go on, for example with numpy.nan_to_num"
+        )
