@@ -268,7 +268,7 @@ def _output_shape(image, kernel, stride, padding, dilation, size=None):
             window_span(k, d) for k, d in zip(kernel.shape[:2], pair("dilation", dilation))
         )
         dilated = "" if spans == kernel.shape[:2] else f" (spread by its dilation over {spans})"
-        padded = f" with padding={padding}" if isinstance(padding, int) and padding else ""
+        padded = "" if padding == "valid" else f" with padding={padding}"
         raise ValueError(
             f"kernel {kernel.shape[:2]}{dilated} is larger than the image {tuple(size)}{padded}; "
             'use padding="same" or a smaller kernel'
@@ -308,14 +308,14 @@ def _require_no_overflow(images, kernels, bias=None):
     """Raise if whole numbers are so large that a sum of products could pass 64 bits."""
     if images.dtype.kind != "i" or kernels.dtype.kind != "i":
         return
-    largest = _largest(images)
-    bound = largest * _largest(kernels) * kernels.size
+    image, kernel = _largest(images), _largest(kernels)
+    bound = image * kernel * kernels.size
     if bias is not None and bias.dtype.kind == "i":
         bound += _largest(bias)
     if bound > np.iinfo(np.int64).max:
         raise ValueError(
-            f"image values up to {largest} would make the sums wrap around 64 bits; convert the "
-            'image first: image.astype("float64")'
+            f"image values up to {image} and kernel values up to {kernel} could make the sums wrap "
+            'around 64 bits; convert the image first: image.astype("float64")'
         )
 
 

@@ -204,10 +204,13 @@ def read_idx(file):
     >>> read_idx("mnist-10k/labels-idx1-ubyte.gz").shape
     (10000,)
     """
-    content = gzip.decompress(_read(file))
+    content = _read(file)
+    content = gzip.decompress(content) if file.endswith(".gz") else content
     zero, kind, axes = int.from_bytes(content[:2], "big"), content[2], content[3]
     if zero != 0 or kind != 8:
-        raise DataFileError(f"{DATA / file} is not an IDX file of unsigned bytes")
+        raise DataFileError(
+            f"{DATA / file} is not an IDX file of unsigned bytes; only the *-ubyte.gz files are"
+        )
     shape = np.frombuffer(content, dtype=">u4", count=axes, offset=4)
     return np.frombuffer(content, dtype=np.uint8, offset=4 + 4 * axes).reshape(shape)
 
@@ -217,19 +220,29 @@ def file_hashes():
 
     They stand in ``data/SHA256SUMS``, in the format of the tool ``sha256sum``.
     """
+    sums = DATA / "SHA256SUMS"
     try:
-        lines = (DATA / "SHA256SUMS").read_text().splitlines()
+        lines = sums.read_text(encoding="utf-8").splitlines()
+        return {path: digest for digest, path in (line.split(maxsplit=1) for line in lines)}
     except OSError as error:
-        raise DataFileError(
-            f"{DATA / 'SHA256SUMS'} cannot be read ({error.strerror}); the course runs from a clone "
-            "of its repository: git restore data"
-        ) from None
-    return {path: digest for digest, path in (line.split(maxsplit=1) for line in lines)}
+        problem = f"cannot be read ({error.strerror})"
+    except ValueError:
+        problem = "is truncated or altered"
+    raise DataFileError(
+        f"{sums} {problem}; the course runs from a clone of its repository: "
+        'get it back with "git restore data"'
+    )
 
 
 def _read(file):
     """Return the bytes of a shipped file, or say what is wrong with it and how to cure that."""
     path = DATA / file
+    expected = file_hashes().get(file)
+    if expected is None:
+        raise DataFileError(
+            f"{path} is not listed in {DATA / 'SHA256SUMS'}, so it cannot be verified; "
+            'get the list back with "git restore data/SHA256SUMS", or add the file to it'
+        )
     cure = f'get it back with "git restore data/{file}"'
     try:
         content = path.read_bytes()
@@ -237,11 +250,11 @@ def _read(file):
         raise DataFileError(f"{path} is missing; {cure}") from None
     except OSError as error:
         raise DataFileError(f"{path} cannot be read ({error.strerror}); {cure}") from None
-    digest, expected = hashlib.sha256(content).hexdigest(), file_hashes().get(file)
+    digest = hashlib.sha256(content).hexdigest()
     if digest != expected:
         raise DataFileError(
             f"{path} is truncated or altered ({len(content)} bytes, SHA-256 {digest[:12]}…, "
-            f"expected {str(expected)[:12]}…); {cure}"
+            f"expected {expected[:12]}…); {cure}"
         )
     return content
 

@@ -14,6 +14,8 @@ array([[ 0., -1.,  0.],
 1.0
 """
 
+from numbers import Real
+
 import numpy as np
 
 from helpers.validation import whole_number
@@ -50,8 +52,10 @@ def gaussian(size=5, sigma=1.0):
 
     Raises
     ------
+    TypeError
+        If `size` is not a whole number or `sigma` not a number.
     ValueError
-        If `size` is even or `sigma` is not a number above 0.
+        If `size` is even or `sigma` is not above 0.
 
     Examples
     --------
@@ -65,10 +69,12 @@ def gaussian(size=5, sigma=1.0):
     R. C. Gonzalez and R. E. Woods, "Digital Image Processing", 4th edition, 2018, section 3.5.
     """
     size = _odd(size)
-    if isinstance(sigma, (bool, str)) or not np.isscalar(sigma) or not 0 < sigma < np.inf:
+    if isinstance(sigma, bool) or not isinstance(sigma, Real):
+        raise TypeError(f"sigma must be a number of pixels such as 1.0, got {sigma!r}")
+    if not 0 < sigma < np.inf:
         raise ValueError(f"sigma must be a number of pixels above 0, got {sigma!r}")
-    distance = np.arange(size) - size // 2
-    bell = np.exp(-(distance**2) / (2 * sigma**2))
+    distance = (np.arange(size) - size // 2) / float(sigma)
+    bell = np.exp(-0.5 * distance**2)
     bell /= bell.sum()
     return np.outer(bell, bell)
 
@@ -76,7 +82,10 @@ def gaussian(size=5, sigma=1.0):
 def _odd(size):
     size = whole_number("size", size)
     if size % 2 == 0:
-        raise ValueError(f"size must be odd, so that one pixel is the middle, got {size}")
+        raise ValueError(
+            f"size must be odd, so that one pixel is the middle, got {size}; "
+            f"use {size - 1} or {size + 1}"
+        )
     return size
 
 

@@ -78,6 +78,8 @@ def average_pool2d(images, size, stride=None, padding="valid"):
     images = _images(images)
     if images.dtype.kind != "f":
         images = images.astype(np.float64)  # a sum of small integers would wrap around
+    elif images.dtype == np.float16:
+        images = images.astype(np.float32)  # a sum of half-precision numbers soon overflows
     total = _reduce(np.add, images, size, stride, padding, fill=0)
     count = _reduce(np.add, np.ones_like(images), size, stride, padding, fill=0)
     return total / count
@@ -119,8 +121,7 @@ def global_average_pool2d(images):
 
 
 def _images(images):
-    ndim = 2 if np.ndim(images) == 2 else 4
-    return real_array("images", images, ndim, LAYOUTS)
+    return real_array("images", images, (2, 4), LAYOUTS)
 
 
 def _plane_axes(images):
@@ -170,8 +171,8 @@ def _require_padding(padding, size):
             )
     elif whole_number("padding", padding, minimum=0) >= min(size):
         raise ValueError(
-            f"padding {padding} must be smaller than the window {size}: "
-            "a window of padding alone has no value to keep"
+            f"padding {padding} must be smaller than the window {size}, because a window of padding "
+            "alone has no value to keep; use a smaller padding or a larger window"
         )
 
 
@@ -181,6 +182,8 @@ def _pooled_shape(plane, size, stride, padding):
     except ValueError as error:
         if "is larger than" not in str(error):
             raise
+        padded = "" if padding == "valid" else f" with padding={padding}"
         raise ValueError(
-            f'window {size} is larger than the image {plane}; use padding="same" or a smaller size'
+            f"window {size} is larger than the image {plane}{padded}; "
+            'use padding="same" or a smaller size'
         ) from None

@@ -141,8 +141,8 @@ def output_shape(size, kernel, stride=1, padding="valid", dilation=1):
 
     Parameters
     ----------
-    size, kernel : (int, int)
-        Height and width of the image and of the kernel.
+    size, kernel : int or (int, int)
+        Height and width of the image and of the kernel; one number for a square.
     stride, dilation : int or (int, int)
         One number for both axes, or ``(rows, columns)``.
     padding : {"valid", "same", "full"} or int
@@ -154,20 +154,32 @@ def output_shape(size, kernel, stride=1, padding="valid", dilation=1):
     """
     return tuple(
         output_size(n, k, s, padding, d)
-        for n, k, s, d in zip(size, kernel, pair("stride", stride), pair("dilation", dilation))
+        for n, k, s, d in zip(
+            pair("size", size),
+            pair("kernel", kernel),
+            pair("stride", stride),
+            pair("dilation", dilation),
+        )
     )
 
 
 def receptive_field(layers):
-    """Return how many input pixels, along one axis, one output of a stack of layers depends on.
+    """Return how many input pixels, along one axis, one output of a stack of layers spans.
 
-    Each layer widens the field by ``(span - 1)`` steps of its own input, and one such step is the
+    Counted from the first pixel that the output depends on to the last. Each layer widens the field by ``(span - 1)`` steps of its own input, and one such step is the
     product of all strides before it.
 
     Parameters
     ----------
     layers : sequence of (kernel, stride) or (kernel, stride, dilation)
         From the first layer to the last; pooling layers count like convolutions.
+
+    Raises
+    ------
+    TypeError
+        If `layers` is not a sequence, or a size is not a whole number.
+    ValueError
+        If a layer does not have two or three numbers, or one is too small.
 
     Examples
     --------
@@ -181,6 +193,11 @@ def receptive_field(layers):
     A. Araujo, W. Norris and J. Sim, "Computing Receptive Fields of Convolutional Neural Networks",
     Distill, 2019, doi:10.23915/distill.00021.
     """
+    if not isinstance(layers, (tuple, list)):
+        raise TypeError(
+            f"layers must be a list such as [(3, 1), (2, 2)], one (kernel, stride) each, "
+            f"got {layers!r}"
+        )
     field, step = 1, 1
     for number, layer in enumerate(layers, start=1):
         if not isinstance(layer, (tuple, list)) or len(layer) not in (2, 3):
@@ -188,9 +205,12 @@ def receptive_field(layers):
                 f"layer {number} must be (kernel, stride) or (kernel, stride, dilation), "
                 f"got {layer!r}"
             )
-        kernel, stride, dilation = (*layer, 1)[:3]
+        kernel, stride, dilation = (
+            whole_number(f"layer {number}: {name}", value)
+            for name, value in zip(("kernel", "stride", "dilation"), (*layer, 1))
+        )
         field += (window_span(kernel, dilation) - 1) * step
-        step *= whole_number("stride", stride)
+        step *= stride
     return field
 
 

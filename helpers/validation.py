@@ -11,6 +11,13 @@ import numpy as np
 #: Signed integers this wide or wider are widened to 64 bits; anything narrower could wrap around.
 _SAFE_INTEGER_BITS = 32
 
+#: How to make numbers of what is none, by the kind of dtype that NumPy gives it.
+_CURES = {
+    "b": 'True and False do not add up as numbers; convert it first: {name}.astype("float32")',
+    "c": "keep one real number of each: abs({name}) or {name}.real",
+    "U": "text is no array; a photo's name goes through load_photo first",
+}
+
 
 def whole_number(name, value, minimum=1):
     """Return `value` as an int of at least `minimum`.
@@ -111,21 +118,29 @@ def real_array(name, value, ndim, layout):
     """Return `value` as a non-empty, finite array of real numbers of any width.
 
     Use it where no arithmetic can wrap (a maximum); use `numeric_array` where values are summed.
+    `ndim` may be a tuple of the numbers of axes that are accepted.
     """
     try:
         array = np.asarray(value)
     except ValueError:
-        raise ValueError(f"{name} is ragged: its rows differ in length; it needs {layout}") from None
-    if array.dtype.kind not in "fiu" and array.dtype != bool:
-        raise TypeError(f"{name} must hold real numbers, got dtype {array.dtype}")
-    if array.dtype == bool:
-        raise TypeError(
-            f"{name} holds True and False, which do not add up as numbers; convert it first: "
-            f'{name}.astype("float32")'
-        )
-    if array.ndim != ndim:
         raise ValueError(
-            f"{name} must have {ndim} axes {layout}, got {array.ndim} with shape {array.shape}"
+            f"{name} is ragged, its rows differ in length; expected {layout}: make all rows equally "
+            "long"
+        ) from None
+    if array.dtype.kind not in "fiu":
+        came = "None" if value is None else f"dtype {array.dtype}"
+        cure = _CURES.get(array.dtype.kind, "give an array of plain numbers").format(name=name)
+        raise TypeError(f"{name} must hold real numbers, got {came}; {cure}")
+    accepted = (ndim,) if isinstance(ndim, int) else ndim
+    if array.ndim not in accepted:
+        axes = "1 axis" if ndim == 1 else " or ".join(map(str, accepted)) + " axes"
+        cure = (
+            f"pick one entry of an axis too many, such as {name}[..., 0]"
+            if array.ndim > max(accepted)
+            else "add the missing axes with numpy.newaxis"
+        )
+        raise ValueError(
+            f"{name} must have {axes} {layout}, got {array.ndim} with shape {array.shape}; {cure}"
         )
     if array.size == 0:
         raise ValueError(f"{name} is empty: shape {array.shape}; every axis needs at least 1 entry")

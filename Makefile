@@ -1,0 +1,90 @@
+# Works with GNU make 3.81 and later; on Windows in Git Bash. `make` alone lists the targets.
+
+# What may be given on the command line, for example: make lab JUPYTER_ARGS="--no-browser --port 8899"
+#   PYTHON         the Python that makes the environment: 3.11, 3.12 or 3.13 (default: the first found)
+#   CONSTRAINTS    the tested versions (default: constraints.txt); empty for the newest ones
+#   JUPYTER_ARGS   flags for JupyterLab
+#   PYTEST_ARGS    flags for pytest
+#   NOTEBOOKS      the notebooks that `make notebooks` runs (default: all)
+#   UV_ARGS        flags for `make constraints`; --upgrade takes the newest versions
+CONSTRAINTS ?= constraints.txt
+export CONSTRAINTS
+
+ifeq ($(OS),Windows_NT)
+BIN := .venv/Scripts
+else
+BIN := .venv/bin
+endif
+VENV_PYTHON := $(BIN)/python
+
+# Who may run tools/bootstrap.py: .venv's own Python if there is one, so that an environment keeps
+# its version whatever `python3` is in this terminal; `py` is Windows' launcher.
+ifdef PYTHON
+PYTHONS := "$(PYTHON)"
+else
+PYTHONS := $(VENV_PYTHON) python3 python py
+endif
+
+# No news, no update check, no extension catalogue: JupyterLab reaches for no network and asks
+# nothing. Files are listed from here, whatever a configuration in the home folder says.
+LAB_FLAGS := --LabApp.news_url=None \
+	--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate \
+	--LabApp.extension_manager=readonly \
+	--ServerApp.root_dir=. \
+	--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb
+
+.DEFAULT_GOAL := help
+.PHONY: help lab test notebooks audit bench lint format constraints clean environment
+
+help: ## list these targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1 |\2/p' Makefile | awk -F'|' '{ printf "%-20s%s\n", $$1, $$2 }'
+
+lab: environment ## open the course in JupyterLab
+	JUPYTER_PREFER_ENV_PATH=1 $(VENV_PYTHON) -m jupyterlab $(LAB_FLAGS) $(JUPYTER_ARGS)
+
+test: lint ## run every check
+	$(VENV_PYTHON) -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
+
+notebooks: environment ## execute the lessons and store their outputs
+	$(VENV_PYTHON) -m tools.execute_notebooks $(NOTEBOOKS)
+
+audit: environment ## alter every stored output in turn: the tests must notice
+	$(VENV_PYTHON) -m tools.mutation_audit
+
+bench: environment ## measure the speed claims of the README
+	$(VENV_PYTHON) -m benchmarks
+
+lint: environment ## check style and layout of the code
+	$(VENV_PYTHON) -m ruff check .
+	$(VENV_PYTHON) -m ruff format --check .
+
+format: environment ## put the code in layout, mend what can be mended
+	$(VENV_PYTHON) -m ruff check --fix .
+	$(VENV_PYTHON) -m ruff format .
+
+# It must work when constraints.txt no longer fits pyproject.toml and `environment` cannot.
+constraints: ## write constraints.txt from pyproject.toml
+	@test -x $(BIN)/uv || test -x $(BIN)/uv.exe || $(MAKE) environment CONSTRAINTS=
+	$(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 --all-extras \
+		--strip-extras --annotation-style line --custom-compile-command "make constraints" \
+		$(UV_ARGS) pyproject.toml -o constraints.txt
+
+clean: ## remove the environment and everything else that is made
+	rm -rf .venv build .pytest_cache .hypothesis .ruff_cache *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	find . -name .ipynb_checkpoints -type d -prune -exec rm -rf {} +
+
+# Quick and silent when .venv is as it should be. Each candidate is tried out first: a `python3` on
+# PATH may be one that only says how to install Python.
+environment:
+	@for python in $(PYTHONS); do \
+		if "$$python" -c "import sys; sys.exit(sys.version_info < (3, 6))" >/dev/null 2>&1; then \
+			exec "$$python" tools/bootstrap.py; \
+		fi; \
+	done; \
+	echo "No Python 3 found (tried: "$(PYTHONS)"). This course needs Python 3.11, 3.12 or 3.13:" >&2; \
+	echo "  Debian, Ubuntu:  sudo apt install python3 python3-venv" >&2; \
+	echo "  macOS:           brew install python@3.12" >&2; \
+	echo "  Windows:         winget install Python.Python.3.12" >&2; \
+	echo "  conda:           conda env create -f environment.yml" >&2; \
+	exit 1

@@ -1,0 +1,50 @@
+"""The checks that answer a reader's attempt at an exercise.
+
+``check("convolve-by-hand", my_function)`` runs the attempt on small random cases beside a reference,
+and says what differs and, if it knows the mistake, what it is. Each lesson's exercises stand in a
+module of their own; `helpers.checks.engine` is the machine they share.
+"""
+
+from helpers.checks import lesson_01, lesson_02, lesson_03, lesson_04, lesson_05
+from helpers.checks.engine import Result, check_answer
+
+_MODULES = (lesson_01, lesson_02, lesson_03, lesson_04, lesson_05)
+
+#: Every exercise of the course by its id.
+EXERCISES = {exercise.id: exercise for module in _MODULES for exercise in module.EXERCISES}
+
+__all__ = ["EXERCISES", "Result", "check"]
+
+
+def check(exercise_id, answer, seed=None):
+    """Check an answer to an exercise and say what to look at next.
+
+    Parameters
+    ----------
+    exercise_id : str
+        The id that stands in the exercise's check cell.
+    answer : callable
+        The reader's function. A stub that still holds ``...`` is told so, kindly.
+    seed : int, optional
+        Draws the cases. Without one, the cases of seed 0 come first, so that a failing case stays
+        the same while you work on it, and then those of a fresh seed, so that an answer cannot be
+        a table of expected values.
+
+    Returns
+    -------
+    Result
+        Prints as text; its ``score`` is a float in [0, 1].
+
+    Raises
+    ------
+    KeyError
+        If there is no such exercise. A wrong answer raises nothing.
+
+    Examples
+    --------
+    >>> check("convolve-by-hand", ...).status
+    'not attempted'
+    """
+    if exercise_id not in EXERCISES:
+        raise KeyError(f"there is no exercise {exercise_id!r}; there are {sorted(EXERCISES)}")
+    return check_answer(EXERCISES[exercise_id], answer, seed)

@@ -1,0 +1,426 @@
+"""The figures that more than one lesson draws, in one style.
+
+Every ``plot_*`` function takes arrays and returns a matplotlib ``Figure``; nothing is drawn on the
+side. `show` puts a figure under a cell together with its description in words.
+
+Colours: the palette of Okabe and Ito, which people with colour-blind eyes can tell apart. Pictures
+are grey; maps with signs are blue below zero, white at zero and red above. Pictures that stand side
+by side share one scale unless a lesson asks for something else.
+"""
+
+import io
+from itertools import pairwise
+from typing import NamedTuple
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+BLUE, ORANGE, GREEN, RED = "#0072B2", "#E69F00", "#009E73", "#D55E00"
+PURPLE, SKY, INK, PAPER = "#CC79A7", "#56B4E9", "#222222", "#FFFFFF"
+LINES = (BLUE, RED, GREEN, PURPLE, ORANGE, SKY)
+
+#: Width of a text column in inches: 620 pixels at 100 pixels to the inch.
+WIDTH = 6.2
+#: Pixels to the inch that are stored: sharp on fine screens, and still light to load.
+RESOLUTION = 150
+
+STYLE = {
+    "axes.edgecolor": "#888888",
+    "axes.labelcolor": INK,
+    "axes.prop_cycle": mpl.cycler(color=LINES),
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "axes.titlesize": 9.5,
+    "figure.facecolor": PAPER,
+    "font.family": "DejaVu Sans",
+    "font.size": 9.5,
+    "legend.frameon": False,
+    "lines.linewidth": 1.8,
+    "text.color": INK,
+    "xtick.color": INK,
+    "xtick.labelsize": 8.5,
+    "ytick.color": INK,
+    "ytick.labelsize": 8.5,
+}
+
+
+def show(figure, alt):
+    """Display `figure` under the cell, with a description for those who cannot see it.
+
+    The description is stored with the picture, as its alternative text and as the text that viewers
+    without pictures print.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+    alt : str
+        What the figure shows, in a sentence or two: the finding, not "a plot".
+
+    Raises
+    ------
+    ValueError
+        If `alt` says nothing.
+    """
+    from IPython.display import display
+
+    if not isinstance(alt, str) or len(alt.split()) < 3:
+        raise ValueError(f"alt must describe the figure in a sentence, got {alt!r}")
+    width = round(figure.get_figwidth() * 100)
+    display(
+        {"image/png": _png(figure), "text/plain": alt},
+        metadata={"image/png": {"alt": alt, "width": width}},
+        raw=True,
+    )
+
+
+def _png(figure):
+    with io.BytesIO() as buffer, mpl.rc_context(STYLE):
+        figure.savefig(buffer, format="png", dpi=RESOLUTION)
+        return buffer.getvalue()
+
+
+def new_figure(rows=1, columns=1, height=2.4, width=WIDTH, **options):
+    """Return an empty ``(figure, axes)`` in the style of the course.
+
+    Parameters
+    ----------
+    rows, columns : int
+        How many axes; ``axes`` is one object, a row or a grid, as in ``Figure.subplots``.
+    height, width : float
+        Inches. The width of a text column is the default.
+    **options
+        Passed on to ``Figure.subplots``, such as ``sharey=True``.
+
+    Examples
+    --------
+    >>> figure, axes = new_figure(columns=2)
+    >>> len(axes)
+    2
+    """
+    with mpl.rc_context(STYLE):
+        figure = Figure(figsize=(width, height), layout="constrained")
+        axes = figure.subplots(rows, columns, **options)
+    return figure, axes
+
+
+def plot_images(images, titles=None, columns=None, signed=False, limits=None, width=WIDTH):
+    """Show pictures or feature maps in a row or grid, all on one colour scale.
+
+    Parameters
+    ----------
+    images : sequence of array_like, each (height, width), (height, width, 3) or (height, width, 1)
+        Floats. Colour pictures lie in [0, 1].
+    titles : sequence of str, optional
+        One for each.
+    columns : int, optional
+        Pictures in a row; by default up to four.
+    signed : bool
+        Whether zero matters: blue below it, white at it, red above it.
+    limits : (float, float), optional
+        The values shown as darkest and brightest. By default 0 and 1 if all values lie between
+        them, else the smallest and largest of all pictures together.
+    width : float
+        Width of the figure in inches; the height follows from the pictures.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Examples
+    --------
+    >>> plot_images([np.eye(4), 1 - np.eye(4)], ["one", "two"]).axes[1].get_title()
+    'two'
+    """
+    planes = [_plane(image) for image in images]
+    titles = _one_title_each(titles, planes)
+    columns = min(columns or 4, len(planes))
+    rows = -(-len(planes) // columns)
+    low, high = limits or _shared_limits(planes, signed)
+    tallest = max(plane.shape[0] / plane.shape[1] for plane in planes)
+    bar = 0.6 if _needs_colour_bar(planes, low, high) else 0
+    head = 0.3 if any(titles) else 0.05
+    height = rows * ((width - bar) / columns * tallest * 0.96 + head)
+    figure, axes = new_figure(rows, columns, height=height, width=width, squeeze=False)
+    with mpl.rc_context(STYLE):
+        for axis in axes.flat:
+            axis.set_axis_off()
+        for axis, plane, title in zip(axes.flat, planes, titles):
+            axis.imshow(plane, cmap="RdBu_r" if signed else "gray", vmin=low, vmax=high)
+            axis.set_title(title)
+        if _needs_colour_bar(planes, low, high):
+            one = next(a.images[0] for a, plane in zip(axes.flat, planes) if plane.ndim == 2)
+            figure.colorbar(one, ax=axes, shrink=0.8, pad=0.02, fraction=0.05)
+    return figure
+
+
+def plot_numbers(arrays, titles=None, between=None, boxes=None, signed=False, digits=2):
+    """Write small arrays out as grids of numbers, side by side.
+
+    Parameters
+    ----------
+    arrays : sequence of array_like, each (height, width)
+        NaN leaves a cell empty.
+    titles : sequence of str, optional
+    between : sequence of str, optional
+        A sign to write before each array but the first, such as ``"×"`` or ``"="``.
+    boxes : dict, optional
+        Frames to draw: number of the array to a list of ``(row, column, height, width)``.
+    signed : bool
+        Whether to tint cells by sign; otherwise darker cells hold smaller numbers. Each array has
+        a scale of its own: the digits say how large a number is.
+    digits : int
+        Decimals of numbers that are not whole.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Examples
+    --------
+    >>> figure = plot_numbers([[[1, 2], [3, 4]], [[5]]], between=["="])
+    >>> [text.get_text() for text in figure.axes[0].texts]
+    ['1', '2', '3', '4']
+    """
+    titles = _one_title_each(titles, arrays)
+    between = list(between or [""] * (len(arrays) - 1))
+    return _draw_rows([_NumberRow(arrays, titles, between, boxes or {})], signed, digits)
+
+
+def plot_sliding_window(image, kernel, places=None):
+    """Draw moments of a kernel's slide: the window, its products, the output so far.
+
+    Parameters
+    ----------
+    image, kernel : array_like, shape (height, width)
+        Small whole numbers read best.
+    places : sequence of (row, column), optional
+        Which outputs to draw; by default the first, the middle and the last.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Examples
+    --------
+    >>> figure = plot_sliding_window(np.arange(16).reshape(4, 4), np.ones((3, 3)))
+    >>> len(figure.axes)
+    9
+    """
+    from helpers.convolution import correlate2d
+
+    image, kernel = np.asarray(image), np.asarray(kernel)
+    output = correlate2d(image, kernel)
+    height, width = kernel.shape
+    every = list(np.ndindex(output.shape))
+    places = places or [every[0], every[len(every) // 2], every[-1]]
+    rows = []
+    for row, column in places:
+        window = image[row : row + height, column : column + width]
+        so_far = np.full(output.shape, np.nan)
+        for done in every[: every.index((row, column)) + 1]:
+            so_far[done] = output[done]
+        rows.append(
+            _NumberRow(
+                [image, window * kernel, so_far],
+                [
+                    f"window at ({row}, {column})",
+                    "pixels × weights",
+                    f"their sum: {output[row, column]:g}",
+                ],
+                ["→", "→"],
+                {0: [(row, column, height, width)], 2: [(row, column, 1, 1)]},
+            )
+        )
+    return _draw_rows(rows)
+
+
+def plot_curves(curves, x=None, xlabel="", ylabel="", height=2.6, limits=None):
+    """Draw lines against one axis, each labelled where it ends.
+
+    Parameters
+    ----------
+    curves : dict of str to array_like
+        What to call each line, and its values.
+    x : array_like, optional
+        Positions that the lines share; by default 1, 2, 3, …
+    xlabel, ylabel : str
+    height : float
+        Inches.
+    limits : (float, float), optional
+        Range of the vertical axis.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Examples
+    --------
+    >>> figure = plot_curves({"train": [1, 2, 3], "validation": [1, 1, 2]}, xlabel="epoch")
+    >>> len(figure.axes[0].lines)
+    2
+    """
+    figure, axis = new_figure(height=height)
+    with mpl.rc_context(STYLE):
+        ends = []
+        for number, (name, values) in enumerate(curves.items()):
+            values = np.asarray(values, dtype=float)
+            positions = np.arange(1, len(values) + 1) if x is None else np.asarray(x)
+            (line,) = axis.plot(
+                positions, values, marker="os^Dv<"[number % 6], markersize=3.5, label=name
+            )
+            ends.append((values[-1], name, line.get_color()))
+        axis.set(xlabel=xlabel, ylabel=ylabel)
+        if limits:
+            axis.set_ylim(*limits)
+        low, high = axis.get_ylim()
+        last = axis.get_xlim()[1]
+        for level, (_, name, colour) in zip(
+            _spread([end[0] for end in sorted(ends)], (high - low) * 0.09), sorted(ends)
+        ):
+            axis.text(last, level, f" {name}", color=colour, va="center", clip_on=False)
+    return figure
+
+
+# ---------------------------------------------------------------------------- the parts
+
+
+class _NumberRow(NamedTuple):
+    """Arrays to write out side by side, with the signs between them and frames in them."""
+
+    arrays: list
+    titles: list
+    between: list
+    boxes: dict
+
+
+def _draw_rows(rows, signed=False, digits=2):
+    """Lay rows of number grids below each other, every cell a square of one size."""
+    rows = [row._replace(arrays=[_grid(array) for array in row.arrays]) for row in rows]
+    gap = 0.9  # cells between one array and the next
+    head, foot = 0.3, 0.1  # inches above each row for the titles, and below it
+    widths = [sum(a.shape[1] for a in r.arrays) + gap * (len(r.arrays) - 1) for r in rows]
+    heights = [max(array.shape[0] for array in row.arrays) for row in rows]
+    cell = min(0.42, WIDTH / (max(widths) + 0.4))
+    total = sum(heights) * cell + len(rows) * (head + foot)
+    with mpl.rc_context(STYLE):
+        figure = Figure(figsize=(WIDTH, total))
+        top = total
+        for row, cells_wide, cells_high in zip(rows, widths, heights):
+            middle = top - head - cells_high * cell / 2
+            left = (WIDTH - cells_wide * cell) / 2
+            for number, (array, title) in enumerate(zip(row.arrays, row.titles)):
+                height, width = array.shape[0] * cell, array.shape[1] * cell
+                place = (left / WIDTH, (middle - height / 2) / total, width / WIDTH, height / total)
+                axis = figure.add_axes(place)
+                _draw_numbers(axis, array, signed, digits, cell)
+                axis.set_title(title, pad=5)
+                for box in row.boxes.get(number, []):
+                    _frame(axis, *box)
+                left += width + gap * cell
+                if number < len(row.between):
+                    x, sign = (left - gap * cell / 2) / WIDTH, row.between[number]
+                    figure.text(x, middle / total, sign, ha="center", va="center", size=13)
+            top -= head + cells_high * cell + foot
+    return figure
+
+
+def _grid(array):
+    array = np.asarray(array, dtype=float)
+    if array.ndim != 2:
+        raise ValueError(f"each array must have 2 axes (height, width), got shape {array.shape}")
+    return array
+
+
+def _draw_numbers(axis, array, signed, digits, cell):
+    """Draw one array as cells, tinted by its own range, with their values."""
+    rows, columns = array.shape
+    low, high = _shared_limits([array], signed)
+    # Pale tints only, so that the digits stay legible.
+    tint = mpl.colormaps["RdBu_r" if signed else "gray"]
+    darkest, brightest = (0.25, 0.75) if signed else (0.7, 1.0)
+    scale = np.clip((np.nan_to_num(array) - low) / ((high - low) or 1), 0, 1)
+    colours = tint(darkest + (brightest - darkest) * scale)
+    colours[np.isnan(array)] = mpl.colors.to_rgba("#F4F4F4")
+    axis.imshow(colours, aspect="equal", interpolation="nearest")
+    size = min(10.0, cell * 24)
+    for (row, column), value in np.ndenumerate(array):
+        if not np.isnan(value):
+            text = f"{value:g}" if value == round(value) else f"{value:.{digits}f}"
+            shrink = 1 if len(text) <= 3 else 3.4 / len(text)
+            axis.text(
+                column,
+                row,
+                text.replace("-", "−"),
+                ha="center",
+                va="center",
+                size=size * shrink,
+                color=INK,
+            )
+    axis.set_xticks(np.arange(columns + 1) - 0.5, labels=[])
+    axis.set_yticks(np.arange(rows + 1) - 0.5, labels=[])
+    axis.grid(color="#BBBBBB", linewidth=0.6)
+    axis.tick_params(length=0)
+    axis.spines[:].set_visible(True)
+    axis.spines[:].set_color("#888888")
+
+
+def _frame(axis, row, column, height, width):
+    axis.add_patch(
+        Rectangle(
+            (column - 0.5, row - 0.5), width, height, fill=False, edgecolor=RED, linewidth=2.4, zorder=5
+        )
+    )
+
+
+def _plane(image):
+    plane = np.asarray(image, dtype=float)
+    if plane.ndim == 3 and plane.shape[2] == 1:
+        plane = plane[:, :, 0]
+    if plane.ndim != 2 and not (plane.ndim == 3 and plane.shape[2] == 3):
+        raise ValueError(
+            "each picture must be (height, width) or (height, width, 3), "
+            f"got shape {np.shape(image)}; show one channel at a time"
+        )
+    return plane
+
+
+def _one_title_each(titles, arrays):
+    if not len(arrays):
+        raise ValueError("there is nothing to draw: give at least one array")
+    if titles is None:
+        return [""] * len(arrays)
+    if len(titles) != len(arrays):
+        raise ValueError(f"{len(arrays)} arrays need {len(arrays)} titles, got {len(titles)}")
+    return list(titles)
+
+
+def _shared_limits(planes, signed):
+    low = float(min(np.nanmin(plane) for plane in planes))
+    high = float(max(np.nanmax(plane) for plane in planes))
+    if signed:
+        reach = max(abs(low), abs(high)) or 1.0
+        return -reach, reach
+    if low >= 0 and high <= 1:
+        return 0.0, 1.0
+    return low, high
+
+
+def _needs_colour_bar(planes, low, high):
+    return (low, high) != (0.0, 1.0) and any(plane.ndim == 2 for plane in planes)
+
+
+def _spread(levels, distance):
+    """Move sorted label positions apart until neighbours are `distance` away from each other."""
+    levels = list(levels)
+    for _ in range(50):
+        moved = False
+        for i, (lower, upper) in enumerate(pairwise(levels)):
+            if upper - lower < distance * 0.999:
+                middle = (lower + upper) / 2
+                levels[i], levels[i + 1] = middle - distance / 2, middle + distance / 2
+                moved = True
+        if not moved:
+            break
+    return levels

@@ -1,0 +1,37 @@
+"""What several tests read from the lessons: cells, exercises, code."""
+
+from pathlib import Path
+
+import nbformat
+
+ROOT = Path(__file__).resolve().parent.parent
+LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+ROLES = ("task", "stub", "check", "hints", "solution")
+
+
+def read(path):
+    """Return a notebook."""
+    return nbformat.read(path, as_version=4)
+
+
+def exercises(notebook):
+    """Return the cells of each exercise: id to role to cell."""
+    found = {}
+    for cell in notebook.cells:
+        mark = cell.metadata.get("exercise")
+        if mark:
+            found.setdefault(mark["id"], {})[mark["role"]] = cell
+    return found
+
+
+def solution_code(cell):
+    """Return the Python code that a solution cell holds between its fences."""
+    blocks = cell.source.split("```python\n")[1:]
+    return "\n".join(block.split("```")[0] for block in blocks)
+
+
+def solved(notebook):
+    """Return the notebook with each stub replaced by its solution."""
+    for cells in exercises(notebook).values():
+        cells["stub"].source = solution_code(cells["solution"])
+    return notebook
