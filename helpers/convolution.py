@@ -193,7 +193,8 @@ def conv2d(images, kernels, bias=None, stride=1, padding="valid", dilation=1):
     )
     kernel_size, filters = kernels.shape[:2], kernels.shape[3]
     padded = _pad(images, kernel_size, stride, padding, dilation)
-    windows = _windows(padded, kernel_size, size, pair("stride", stride), pair("dilation", dilation))
+    strides, steps = pair("stride", stride), pair("dilation", dilation)
+    windows = _windows(padded, kernel_size, size, strides, steps)
     columns = kernels.reshape(-1, filters)
     output = np.empty((len(images), *size, filters), dtype=np.result_type(images, kernels, bias))
     chunk = max(1, _CACHE_BYTES // (windows[0].size * windows.itemsize))

@@ -241,9 +241,9 @@ def _read(file):
     if expected is None:
         raise DataFileError(
             f"{path} is not listed in {DATA / 'SHA256SUMS'}, so it cannot be verified; "
-            'get the list back with "git restore data/SHA256SUMS", or add the file to it'
+            'get the list back with "git restore data", or add the file to it'
         )
-    cure = f'get it back with "git restore data/{file}"'
+    cure = 'get it back with "git restore data"'  # which restores the list of hashes, too
     try:
         content = path.read_bytes()
     except FileNotFoundError:

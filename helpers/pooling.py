@@ -69,6 +69,8 @@ def min_pool2d(images, size, stride=None, padding="valid"):
 def average_pool2d(images, size, stride=None, padding="valid"):
     """Average each window; takes what `max_pool2d` does and returns floats.
 
+    Floats keep their precision; whole numbers give ``float64``.
+
     Examples
     --------
     >>> average_pool2d([[1, 3, 2, 1], [4, 2, 0, 1], [5, 1, 7, 2], [0, 2, 3, 1]], 2)
@@ -76,13 +78,10 @@ def average_pool2d(images, size, stride=None, padding="valid"):
            [2.  , 3.25]])
     """
     images = _images(images)
-    if images.dtype.kind != "f":
-        images = images.astype(np.float64)  # a sum of small integers would wrap around
-    elif images.dtype == np.float16:
-        images = images.astype(np.float32)  # a sum of half-precision numbers soon overflows
-    total = _reduce(np.add, images, size, stride, padding, fill=0)
-    count = _reduce(np.add, np.ones_like(images), size, stride, padding, fill=0)
-    return total / count
+    exact = images.astype(_sum_type(images))
+    total = _reduce(np.add, exact, size, stride, padding, fill=0)
+    count = _reduce(np.add, np.ones_like(exact), size, stride, padding, fill=0)
+    return (total / count).astype(_average_type(images), copy=False)
 
 
 def global_max_pool2d(images):
@@ -114,7 +113,8 @@ def global_average_pool2d(images):
     M. Lin, Q. Chen and S. Yan, "Network In Network", 2013, arXiv:1312.4400.
     """
     images = _images(images)
-    return images.mean(axis=_plane_axes(images))
+    average = images.mean(axis=_plane_axes(images), dtype=_sum_type(images))
+    return average.astype(_average_type(images))
 
 
 # ---------------------------------------------------------------------------- the parts
@@ -126,6 +126,16 @@ def _images(images):
 
 def _plane_axes(images):
     return (0, 1) if images.ndim == 2 else (1, 2)
+
+
+def _sum_type(images):
+    """Sum in 64-bit floats: whole numbers cannot wrap, and a photo of float32 loses no digits."""
+    return np.result_type(images, np.float64)
+
+
+def _average_type(images):
+    """Floats keep their precision; the average of whole numbers is a 64-bit float."""
+    return images.dtype if images.dtype.kind == "f" else np.float64
 
 
 def _lowest(dtype):
@@ -171,8 +181,8 @@ def _require_padding(padding, size):
             )
     elif whole_number("padding", padding, minimum=0) >= min(size):
         raise ValueError(
-            f"padding {padding} must be smaller than the window {size}, because a window of padding "
-            "alone has no value to keep; use a smaller padding or a larger window"
+            f"padding {padding} must be smaller than the window {size}: a window of padding alone "
+            "has no value to keep; use a smaller padding or a larger window"
         )
 
 

@@ -166,8 +166,9 @@ def output_shape(size, kernel, stride=1, padding="valid", dilation=1):
 def receptive_field(layers):
     """Return how many input pixels, along one axis, one output of a stack of layers spans.
 
-    Counted from the first pixel that the output depends on to the last. Each layer widens the field by ``(span - 1)`` steps of its own input, and one such step is the
-    product of all strides before it.
+    Counted from the first pixel that the output depends on to the last. Each layer widens the
+    field by ``(span - 1)`` steps of its own input, and one such step is the product of all strides
+    before it.
 
     Parameters
     ----------
@@ -193,11 +194,13 @@ def receptive_field(layers):
     A. Araujo, W. Norris and J. Sim, "Computing Receptive Fields of Convolutional Neural Networks",
     Distill, 2019, doi:10.23915/distill.00021.
     """
-    if not isinstance(layers, (tuple, list)):
+    try:
+        layers = list(layers)
+    except TypeError:
         raise TypeError(
-            f"layers must be a list such as [(3, 1), (2, 2)], one (kernel, stride) each, "
+            "layers must be a list with one (kernel, stride) for each, such as [(3, 1), (2, 2)], "
             f"got {layers!r}"
-        )
+        ) from None
     field, step = 1, 1
     for number, layer in enumerate(layers, start=1):
         if not isinstance(layer, (tuple, list)) or len(layer) not in (2, 3):

@@ -15,7 +15,7 @@ _SAFE_INTEGER_BITS = 32
 _CURES = {
     "b": 'True and False do not add up as numbers; convert it first: {name}.astype("float32")',
     "c": "keep one real number of each: abs({name}) or {name}.real",
-    "U": "text is no array; a photo's name goes through load_photo first",
+    "U": "text is not numbers; for a photo's pixels call load_photo first",
 }
 
 
@@ -124,8 +124,8 @@ def real_array(name, value, ndim, layout):
         array = np.asarray(value)
     except ValueError:
         raise ValueError(
-            f"{name} is ragged, its rows differ in length; expected {layout}: make all rows equally "
-            "long"
+            f"{name} is ragged, its rows differ in length; expected {layout}: give all rows the "
+            "same length"
         ) from None
     if array.dtype.kind not in "fiu":
         came = "None" if value is None else f"dtype {array.dtype}"

@@ -15,6 +15,7 @@ import importlib.util
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -36,10 +37,11 @@ VERSION = 1
 SUPPORTED = ((3, 11), (3, 12), (3, 13))
 NEWEST_FIRST = ["{}.{}".format(*version) for version in reversed(SUPPORTED)]
 
-# Measured: a finished .venv takes 2.6 GB (TensorFlow alone 1.9 GB), and pip wants another 0.9 GB
-# for the packages it downloads, in its cache and in the temporary folder, often on the same disk.
+# Measured on Linux: a finished .venv takes 2.8 GB (TensorFlow alone 2 GB); while it is made, the
+# packages that pip downloads take 0.7 GB in the temporary folder and as much again in pip's cache,
+# often on the same disk.
 GIGABYTE = 10**9
-DISK_NEEDED = 4 * GIGABYTE
+DISK_NEEDED = 4.5 * GIGABYTE
 
 HOW_TO_GET_PYTHON = """\
   Debian, Ubuntu:  sudo apt install python3.12 python3.12-venv   (or 3.11, 3.13: what yours has)
@@ -64,6 +66,7 @@ NO_NETWORK = (
     "SSLError",
     "CERTIFICATE_VERIFY_FAILED",
 )
+NO_ENSUREPIP = ("ensurepip is not",)
 CONFLICT = ("ResolutionImpossible", "conflicting dependencies")
 NO_PACKAGE = ("No matching distribution found",)
 
@@ -95,7 +98,7 @@ def prepare():
         return 0
     python = usable_python()
     if python is not None:
-        return subprocess.call([*python, os.path.abspath(__file__)])
+        return rerun(python)
     if same_place(stamp, wanted) and venv_runs():
         print("Bringing .venv up to date: what it is made from has changed.", flush=True)
         install_packages()
@@ -203,6 +206,13 @@ def usable_python():
     raise BootstrapError(wrong_version_message(found))
 
 
+def rerun(python):
+    """Let another Python do it; return its exit code."""
+    process = subprocess.Popen([*python, os.path.abspath(__file__)])
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is its affair: it has to tidy up
+    return process.wait()
+
+
 def candidates():
     """Commands under which a usable Python may be found."""
     for version in NEWEST_FIRST:
@@ -263,7 +273,7 @@ def make_anew(stamp):
         remove_ours(stamp)
     check_disk()
     print(
-        "Making the environment in .venv: about 2.6 GB, some minutes, only this once. "
+        "Making the environment in .venv: about 2.8 GB, some minutes, only this once. "
         "(Ctrl-C stops it; nothing half-made stays.)",
         flush=True,
     )
@@ -273,7 +283,7 @@ def make_anew(stamp):
         create_venv()
         install_packages()
     except BaseException:  # Ctrl-C too; a full disk is no longer full either
-        shutil.rmtree(VENV, ignore_errors=True)
+        remove_venv()
         raise
 
 
@@ -286,12 +296,22 @@ def remove_ours(stamp):
         )
     print("Removing .venv: it is unfinished, broken, moved or of another Python.", flush=True)
     try:
-        shutil.rmtree(VENV)
+        remove_venv()
     except OSError as error:
         raise BootstrapError(
             f"Cannot remove {error.filename}: {error.strerror}.\nClose what still uses it "
             "(JupyterLab, a terminal, an editor), then run the same command again."
         ) from None
+
+
+def remove_venv():
+    """Remove ``.venv``, its stamp last: what an interruption leaves is known to be ours."""
+    for entry in os.scandir(VENV):
+        if entry.is_dir(follow_symlinks=False):
+            shutil.rmtree(entry.path)
+        elif entry.name != os.path.basename(STAMP):
+            os.remove(entry.path)
+    shutil.rmtree(VENV)
 
 
 def check_disk():
@@ -300,7 +320,7 @@ def check_disk():
     if free < DISK_NEEDED:
         raise BootstrapError(
             f"Not enough disk space in {ROOT}: {free / GIGABYTE:.1f} GB free, "
-            f"{DISK_NEEDED / GIGABYTE:.0f} GB needed.\n"
+            f"{DISK_NEEDED / GIGABYTE:.1f} GB needed.\n"
             "Free some, or move the course to another disk, then run the same command again."
         )
 
@@ -397,6 +417,8 @@ def explanation(lines, program):
             "HTTPS_PROXY; for a package index of your own, set PIP_INDEX_URL (it is {}).\n"
             "Then run the same command again."
         ).format("set" if os.environ.get("PIP_INDEX_URL") else "not set")
+    elif said(NO_ENSUREPIP):
+        cure = missing_modules_message(sys.executable, sys.version_info, ["ensurepip"])
     elif said(CONFLICT):
         cure = (
             "The versions in constraints.txt do not fit pyproject.toml, or each other.\n"
@@ -418,7 +440,7 @@ def explanation(lines, program):
 def full_disk_message():
     """Which of the places that pip writes to has how much room."""
     places = [("the course", ROOT), ("temporary files (TMPDIR)", tempfile.gettempdir())]
-    lines = [f"The disk is full. {DISK_NEEDED / GIGABYTE:.0f} GB are needed. Free now:"]
+    lines = [f"The disk is full. {DISK_NEEDED / GIGABYTE:.1f} GB are needed. Free now:"]
     for name, path in places:
         free = shutil.disk_usage(path).free / GIGABYTE
         lines.append(f"  {free:.1f} GB for {name}: {path}")
@@ -429,11 +451,18 @@ def full_disk_message():
     return "\n".join(lines)
 
 
-def last_lines(lines, count=6):
-    """The last lines that say something new: pip repeats its warnings."""
-    wanted = [line for line in lines if line.strip() and "is ignored: it is neither" not in line]
-    unique = list(dict.fromkeys(reversed(wanted)))[:count]
-    return unique[::-1]
+def last_lines(lines, count=5):
+    """The last lines that say something: pip repeats itself and frames what it quotes."""
+    frames = ("note: ", "×", "│", "╰─>", "[end of output]", "error: subprocess-exited")
+    wanted = [
+        line.strip()
+        for line in lines
+        if line.strip() and not line.strip().startswith(frames) and "' is ignored: it" not in line
+    ]
+    latest = {}
+    for line in reversed(wanted):
+        latest.setdefault(line[:30], line[:160])  # tries of one thing begin alike
+    return list(latest.values())[:count][::-1]
 
 
 if __name__ == "__main__":

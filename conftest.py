@@ -1,0 +1,3 @@
+"""Settings for every test run: the strict notebook gate."""
+
+pytest_plugins = ("tests.notebook_gate",)

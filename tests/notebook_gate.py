@@ -1,0 +1,86 @@
+"""A pytest plugin that makes ``pytest --nbval`` strict.
+
+nbval runs a notebook's cells and compares text. It passes in silence what it skips: changed or
+deleted pictures, cells whose outputs and execution count were stripped, misspelt tags, a dead
+kernel until the cell times out. This plugin puts its own notebook and cell classes in place of
+nbval's; they look at those too.
+"""
+
+import os
+import time
+from queue import Empty
+
+import pytest
+from nbval.plugin import IPyNbCell, IPyNbFile, coalesce_streams
+
+from helpers.progress import QUIET
+from tools.notebook_guards import COARSE, cell_problems
+from tools.output_comparison import differences
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file(file_path, parent):
+    """Put the strict classes in place of nbval's."""
+    nodes = yield
+    return [
+        StrictNotebook.from_parent(parent, path=file_path) if type(node) is IPyNbFile else node
+        for node in nodes
+    ]
+
+
+class StrictNotebook(IPyNbFile):
+    """A notebook whose cells are compared in full."""
+
+    def setup(self):
+        """Start the kernel as a reader's JupyterLab would, but without progress bars."""
+        # ipykernel behaves differently where it finds pytest's mark, so hide it for a moment.
+        mark = os.environ.pop("PYTEST_CURRENT_TEST", None)
+        os.environ[QUIET] = "1"
+        try:
+            super().setup()
+        finally:
+            if mark is not None:
+                os.environ["PYTEST_CURRENT_TEST"] = mark
+        self.kernel.await_reply = _await_reply_of_a_living(self.kernel)
+
+    def collect(self):
+        """Yield one strict item for each code cell."""
+        for number, item in enumerate(super().collect(), start=1):
+            strict = StrictCell.from_parent(
+                self, name=item.name, cell_num=item.cell_num, cell=item.cell, options=item.options
+            )
+            strict.number = number
+            yield strict
+
+
+class StrictCell(IPyNbCell):
+    """A code cell: its marks, what nbval compares, and what nbval skips."""
+
+    def runtest(self):
+        """Run the cell even if its marks are wrong, so that the cells below it still can run."""
+        problems = cell_problems(self.cell, self.number)
+        super().runtest()
+        if self.options["check"]:
+            coarse = COARSE in self.cell.metadata.get("tags", [])
+            stored = coalesce_streams(self.cell.outputs)
+            problems += differences(stored, self.test_outputs, coarse)
+        if problems:
+            self.raise_cell_error("; ".join(problems))
+
+
+def _await_reply_of_a_living(kernel):
+    """Wait for a reply as nbval does, but give up at once when the kernel has died."""
+    await_reply = kernel.await_reply
+
+    def wait(msg_id, timeout=None):
+        end = time.monotonic() + (timeout or float("inf"))
+        while True:
+            try:
+                return await_reply(msg_id, timeout=1)
+            except Empty:
+                if not kernel.is_alive():
+                    raise RuntimeError("the kernel died while it ran this cell") from None
+                if time.monotonic() > end:
+                    raise
+
+    return wait

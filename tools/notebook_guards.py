@@ -1,0 +1,263 @@
+"""What a lesson must look like before anyone runs it: marks, links, descriptions, structure.
+
+Each function takes a notebook (or a cell) and returns complaints, one sentence each. No complaint
+is an empty list. `problems` collects them all for one lesson.
+"""
+
+import ast
+import re
+from pathlib import Path
+
+import nbformat
+
+#: The tag of a cell that draws trained weights or training curves: another processor rounds
+#: differently, thousands of steps amplify that, so its pictures are compared coarsely.
+COARSE = "varies-by-processor"
+
+#: Tags a code cell may carry. nbval ignores any other without a word, so a typo must be caught.
+KNOWN_TAGS = frozenset({"raises-exception", "nbval-ignore-output", COARSE})
+
+#: A cell that reaches out or writes: no lesson needs to.
+FORBIDDEN = {
+    r"^\s*[!%]": "runs a shell command or a magic",
+    r"\bpip install\b": "installs something",
+    r"\b(urllib|requests|urlretrieve|get_file)\b": "uses the network",
+    r"^\s*from\s+\S+\s+import\s+\*": "imports everything with a star",
+    r"^\s*import tensorflow|^\s*from tensorflow": "imports TensorFlow past load_keras",
+    r"\bwarnings\.(filter|simplefilter)": "hides warnings",
+}
+
+#: Names that stand for "the thing of this cell" and may be given again in another cell.
+SCRATCH_NAMES = frozenset({"figure", "axes", "axis", "start", "_"})
+
+LONG_CELL, LONGEST_CELL, LONG_CELLS_ALLOWED = 15, 25, 4
+
+
+def problems(path):
+    """Return every complaint about the lesson stored at `path`."""
+    path = Path(path)
+    notebook = nbformat.read(path, as_version=4)
+    found = numbered_cell_problems(notebook)
+    for check in (
+        figure_problems,
+        markdown_image_problems,
+        heading_problems,
+        metadata_problems,
+        source_problems,
+        rebinding_problems,
+        details_problems,
+    ):
+        found += check(notebook)
+    return found + link_problems(notebook, path)
+
+
+def cell_problems(cell, number):
+    """Return what is wrong with the marks of the code cell that runs as the `number`-th."""
+    found = []
+    if cell.execution_count != number:
+        found.append(
+            f"code cell {number} is numbered {cell.execution_count}: stored without a full run"
+        )
+    unknown = set(cell.metadata.get("tags", [])) - KNOWN_TAGS
+    if unknown:
+        found.append(f"code cell {number} has unknown tags {sorted(unknown)}")
+    if "NBVAL" in cell.source:
+        found.append(f"code cell {number} has an nbval comment; use a tag")
+    for output in cell.outputs:
+        if output.output_type == "error" and "raises-exception" not in cell.metadata.get("tags", []):
+            found.append(f"code cell {number} stores an error")
+        if output.get("name") == "stderr":
+            found.append(f"code cell {number} stores a warning or log line")
+    return found
+
+
+def numbered_cell_problems(notebook):
+    """Return `cell_problems` of all code cells, and empty code cells."""
+    found = []
+    for number, cell in enumerate(_code(notebook), start=1):
+        found += cell_problems(cell, number)
+        if not cell.source.strip():
+            found.append(f"code cell {number} is empty")
+    return found
+
+
+def ignored_cells(notebook):
+    """Return the numbers of the code cells whose output nbval does not compare."""
+    return [
+        number
+        for number, cell in enumerate(_code(notebook), start=1)
+        if "nbval-ignore-output" in cell.metadata.get("tags", [])
+    ]
+
+
+def figure_problems(notebook):
+    """Return figures without alternative text."""
+    found = []
+    for number, cell in enumerate(_code(notebook), start=1):
+        for output in cell.outputs:
+            data = output.get("data", {})
+            pictures = [kind for kind in data if kind.startswith("image/")]
+            if "text/html" in data and "<img" in data["text/html"]:
+                found += [f"code cell {number}: an HTML output holds an <img>; use show(figure, alt=…)"]
+            for kind in pictures:
+                alt = output.metadata.get(kind, {}).get("alt", "")
+                if len(alt.split()) < 3:
+                    found.append(f"code cell {number}: a figure has no alternative text")
+                elif data.get("text/plain") != alt:
+                    found.append(f"code cell {number}: a figure's text is not its alternative text")
+    return found
+
+
+def markdown_image_problems(notebook):
+    """Return images in markdown without alternative text."""
+    found = []
+    for cell in _markdown(notebook):
+        for alt in re.findall(r"!\[([^\]]*)\]\(", cell.source):
+            if len(alt.split()) < 3:
+                found.append(f"a markdown image has no alternative text: ![{alt}]")
+        for tag in re.findall(r"<img[^>]*>", cell.source):
+            if not re.search(r"alt=\"[^\"]{10,}\"", tag):
+                found.append(f"an <img> has no alternative text: {tag[:60]}")
+    return found
+
+
+def heading_problems(notebook):
+    """Return a missing or second title, and levels that are skipped."""
+    levels = [level for level, _ in headings(notebook)]
+    found = [] if levels.count(1) == 1 else [f"{levels.count(1)} first-level headings, expected 1"]
+    for above, below in zip(levels, levels[1:]):
+        if below > above + 1:
+            found.append(f"a level-{below} heading follows a level-{above} heading")
+    return found
+
+
+def headings(notebook):
+    """Return ``(level, text)`` of each heading, in order."""
+    found = []
+    for cell in _markdown(notebook):
+        fenced = False
+        for line in cell.source.splitlines():
+            if line.startswith("```"):
+                fenced = not fenced
+            match = re.match(r"(#{1,6})\s+(.+?)\s*$", line)
+            if match and not fenced:
+                found.append((len(match[1]), match[2]))
+    return found
+
+
+def anchor(heading):
+    """Return the link anchor that JupyterLab gives a heading."""
+    text = re.sub(r"\[([^\]]*)\]\([^)]*\)|[`*]", lambda m: m[1] or "", heading)
+    return text.replace(" ", "-")
+
+
+def metadata_problems(notebook):
+    """Return a title or a time that differs from the notebook's own metadata."""
+    lesson = notebook.metadata.get("lesson", {})
+    missing = {"number", "title", "minutes"} - set(lesson)
+    if missing:
+        return [f"the metadata of the lesson lacks {sorted(missing)}"]
+    found = []
+    title = f"{lesson['number']} · {lesson['title']}"
+    if (1, title) not in headings(notebook):
+        found.append(f"the first heading is not {title!r}")
+    text = "\n".join(cell.source for cell in _markdown(notebook))
+    if f"bout {lesson['minutes']} minutes" not in text:
+        found.append(f"the text does not say that it takes about {lesson['minutes']} minutes")
+    return found
+
+
+def source_problems(notebook):
+    """Return cells that are too long or do what no lesson should."""
+    found, long_cells = [], 0
+    for number, cell in enumerate(_code(notebook), start=1):
+        lines = [line for line in cell.source.splitlines() if line.strip()]
+        long_cells += len(lines) > LONG_CELL
+        if len(lines) > LONGEST_CELL:
+            found.append(f"code cell {number} has {len(lines)} lines")
+        for pattern, what in FORBIDDEN.items():
+            if re.search(pattern, cell.source, flags=re.MULTILINE):
+                found.append(f"code cell {number} {what}")
+    if long_cells > LONG_CELLS_ALLOWED:
+        found.append(f"{long_cells} cells are longer than {LONG_CELL} lines")
+    return found
+
+
+def rebinding_problems(notebook):
+    """Return names that two cells give a meaning: run out of order, they would mix."""
+    first, found = {}, []
+    for number, cell in enumerate(_code(notebook), start=1):
+        try:
+            names = _bound_names(cell.source)
+        except SyntaxError as error:
+            found.append(f"code cell {number} does not parse: {error}")
+            continue
+        for name in sorted(names - SCRATCH_NAMES):
+            if name in first:
+                found.append(f"code cell {number} gives {name!r} again, first given in {first[name]}")
+            first.setdefault(name, number)
+    return found
+
+
+def _bound_names(source):
+    """Return the names that a cell assigns, defines or imports at its top level.
+
+    Names of loops and comprehensions do not count: they serve their loop only.
+    """
+    names = set()
+    for node in ast.parse(source).body:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            names.add(node.name)
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            names.update((alias.asname or alias.name).split(".")[0] for alias in node.names)
+        elif isinstance(node, (ast.Assign, ast.AnnAssign)):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            for target in targets:
+                names.update(n.id for n in ast.walk(target) if _is_new_name(n))
+    return names
+
+
+def _is_new_name(node):
+    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+
+
+def details_problems(notebook):
+    """Return folded parts that are not closed or lack the blank lines that markdown needs."""
+    found = []
+    for cell in _markdown(notebook):
+        if cell.source.count("<details>") != cell.source.count("</details>"):
+            found.append(f"a <details> is not closed: {cell.source[:50]!r}")
+        if re.search(r"</summary>\n(?!\n)", cell.source) or re.search(
+            r"(?<!\n)\n</details>", cell.source
+        ):
+            found.append(f"a <details> needs blank lines around its text: {cell.source[:50]!r}")
+    return found
+
+
+def link_problems(notebook, path):
+    """Return links to files or headings that do not exist."""
+    found = []
+    for cell in _markdown(notebook):
+        for target in re.findall(r"\]\(([^)\s]+)\)", cell.source):
+            if re.match(r"[a-z]+:", target):
+                found.append(f"an outside link cannot be tested: {target}")
+                continue
+            file, _, fragment = target.partition("#")
+            goal = (path.parent / file) if file else path
+            if not goal.exists():
+                found.append(f"the link {target} leads nowhere")
+            elif fragment and goal.suffix == ".ipynb" and fragment not in _anchors(goal):
+                found.append(f"the link {target} names a heading that is not there")
+    return found
+
+
+def _anchors(path):
+    return {anchor(text) for _, text in headings(nbformat.read(path, as_version=4))}
+
+
+def _code(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def _markdown(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "markdown"]
