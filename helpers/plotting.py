@@ -320,13 +320,14 @@ def plot_axis_windows(settings, titles=None, columns=1):
         tops.append(deep)
         deep += 2.5 + 0.62 * max(len(strips[i].starts) for i in row)
     cell = min(0.36, WIDTH / across)
+    size = max(7.6, min(9.0, cell * 25))
     figure, axis = new_figure(height=deep * cell)
     with mpl.rc_context(STYLE):
         axis.set_axis_off()
         for row, top in zip(rows, tops):
             for column, i in enumerate(row):
                 left = column * (wide + 0.8)
-                _draw_strip(axis, strips[i], titles[i], left, top, size=min(9.0, cell * 25))
+                _draw_strip(axis, strips[i], titles[i], left, top, size)
         axis.set(xlim=(-0.1, across), ylim=(deep - 0.4, -0.1), aspect="equal")
     return figure
 
@@ -420,7 +421,7 @@ def _draw_strip(axis, strip, title, left, top, size):
             corner = (start + shift + tap + 0.08, y - 0.17)
             axis.add_patch(Rectangle(corner, 0.84, 0.34, fc=BLUE, ec="none"))
         x = left + len(strip.boxes) + 0.3
-        axis.text(x, y, f"output {number}", va="center", size=size - 1)
+        axis.text(x, y, f"output {number}", va="center", size=size - 0.4)
 
 
 def _grid(array):

@@ -1,4 +1,4 @@
-"""The shipped photos and image collections: what is in them, and what happens when a file is bad."""
+"""The shipped photos and image collections: what they hold, and how a bad file is answered."""
 
 import gzip
 import hashlib
@@ -42,8 +42,8 @@ class TestTheTwoCollections:
         for split in splits(dataset):
             assert split.images.min() == 0
             assert split.images.max() == 1
-            bytes_ = split.images[:500] * 255
-            assert abs(bytes_ - bytes_.round()).max() < 1e-4
+            levels = split.images[:500] * 255
+            assert abs(levels - levels.round()).max() < 1e-4
 
     def test_no_image_appears_twice_not_even_across_splits(self, dataset, sizes):
         seen = {
@@ -226,12 +226,12 @@ def test_one_altered_byte_is_noticed(data_copy, tmp_path, file, place):
 
 
 def test_the_loaders_of_the_collections_name_the_missing_file(data_copy):
-    with pytest.raises(DataFileError, match="train-images-idx3-ubyte.gz is missing"):
+    with pytest.raises(DataFileError, match=r"train-images-idx3-ubyte\.gz is missing"):
         load_fashion_mnist()
-    with pytest.raises(DataFileError, match="images-idx3-ubyte.gz is missing"):
+    with pytest.raises(DataFileError, match=r"mnist-10k.images-idx3-ubyte\.gz is missing"):
         load_mnist()
     data_copy("mnist-10k/images-idx3-ubyte.gz")
-    with pytest.raises(DataFileError, match="labels-idx1-ubyte.gz is missing"):
+    with pytest.raises(DataFileError, match=r"labels-idx1-ubyte\.gz is missing"):
         load_mnist()
 
 
@@ -249,7 +249,7 @@ def test_a_file_that_is_not_listed_is_not_trusted(data_copy, tmp_path):
 
 def test_a_missing_list_of_hashes_is_named_with_its_cure(data_copy, tmp_path):
     (tmp_path / "SHA256SUMS").unlink()
-    with pytest.raises(DataFileError, match="SHA256SUMS cannot be read .*git restore data"):
+    with pytest.raises(DataFileError, match=r"SHA256SUMS cannot be read .*git restore data"):
         load_photo("camera")
 
 
@@ -258,7 +258,7 @@ def test_a_missing_list_of_hashes_is_named_with_its_cure(data_copy, tmp_path):
 )
 def test_a_truncated_or_altered_list_of_hashes_is_named_with_its_cure(data_copy, tmp_path, content):
     (tmp_path / "SHA256SUMS").write_bytes(content)
-    with pytest.raises(DataFileError, match="SHA256SUMS is truncated .*git restore data"):
+    with pytest.raises(DataFileError, match=r"SHA256SUMS is truncated .*git restore data"):
         load_photo("camera")
 
 

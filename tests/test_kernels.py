@@ -35,11 +35,13 @@ def total(kernel, image):
 
 
 def edge(angle, size=21):
-    """Draw a picture that is dark on one side of a line and bright on the other."""
+    """Draw a picture that is dark on one side of an edge and bright on the other.
+
+    Bright is what lies to the right of the edge, or below a level one.
+    """
     y, x = np.mgrid[:size, :size] - size // 2
-    return ({"|": x, "-": y, "\\": x - y, "/": x + y}[angle] > 0).astype(
-        float
-    )  # bright: right, below, above right, below right
+    side = {"|": x, "-": y, "\\": x - y, "/": x + y}[angle]
+    return (side > 0).astype(float)
 
 
 def line(angle, size=21):

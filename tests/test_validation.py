@@ -76,7 +76,7 @@ def test_a_numeric_array_is_wide_enough_to_add_up(dtype, expected):
     "dtype", ["uint8", "int8", "int16", "uint16", "uint32", "uint64", "bool", "complex64", "U3"]
 )
 def test_a_numeric_array_of_another_type_is_refused(dtype):
-    with pytest.raises(TypeError, match="^image "):
+    with pytest.raises(TypeError, match=r"^image "):
         numeric_array("image", np.ones((2, 3), dtype), 2, "(height, width)")
 
 

@@ -381,7 +381,7 @@ def show_progress(line):
     """Show what pip does: in place on a terminal, the long steps only in a log."""
     text = line.strip()
     if text.startswith("Installing collected packages"):
-        text = "Installing {} packages (a minute or two)".format(text.count(",") + 1)
+        text = "Installing packages: {} (up to two minutes)".format(text.count(",") + 1)
     elif sys.stdout.isatty() and text.startswith(("Collecting ", "Downloading ", "Building ")):
         text = text.split(" (from ")[0].replace("Collecting ", "Looking up ")
     else:

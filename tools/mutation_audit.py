@@ -229,20 +229,78 @@ def _encoded(picture, software):
 # ---------------------------------------------------------------------------- the gate
 
 
-def survivors(path, name, alteration):
-    """Return how many cells of a notebook were altered, and those whose alteration was not seen."""
-    notebook = nbformat.read(path, as_version=4)
-    altered = [
-        number
-        for number, cell in enumerate(_code(notebook))
-        if not _is_explained(cell, name) and alteration(cell)
+def audit(path, only=None):
+    """Alter a notebook in every round, run the gate on all the copies, return what it let pass.
+
+    Parameters
+    ----------
+    path : str or Path
+    only : collection of str, optional
+        Names of the rounds to run; by default all of `rounds`.
+
+    Returns
+    -------
+    counts : dict of str to int
+        How many cells each round altered.
+    survivors : list of Survivor
+
+    Raises
+    ------
+    RuntimeError
+        If a cell fails unaltered: then a failure would prove nothing.
+    """
+    path = Path(path)
+    original = nbformat.read(path, as_version=4)
+    copies, altered = [original], {}
+    for name, alteration in rounds(original):
+        if only is not None and name not in only:
+            continue
+        notebook = copy.deepcopy(original)
+        cells = [
+            number
+            for number, cell in enumerate(_code(notebook))
+            if not _is_explained(cell, name) and alteration(cell)
+        ]
+        if cells:
+            altered[name] = cells
+            copies.append(notebook)
+    unaltered, *passed = passed_cells(copies)
+    failed = [n + 1 for n in range(len(_code(original))) if n not in unaltered]
+    if failed:
+        raise RuntimeError(f"{path.name}: code cells {failed} fail unaltered")
+    return {name: len(cells) for name, cells in altered.items()}, [
+        Survivor(path.name, number + 1, name)
+        for (name, cells), survived in zip(altered.items(), passed)
+        for number in cells
+        if number in survived
     ]
-    if not altered:
-        return 0, []
-    passed = _passed_cells(notebook, Path(path).name)
-    return len(altered), [
-        Survivor(Path(path).name, number + 1, name) for number in altered if number in passed
-    ]
+
+
+def passed_cells(notebooks):
+    """Run the real gate on notebooks; return for each the numbers, from 0, of cells that passed."""
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.xml"
+        for number, notebook in enumerate(notebooks):
+            nbformat.write(notebook, Path(folder) / f"copy{number}.ipynb")
+        command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-o", "addopts="]
+        command += ["--nbval", "-p", "tests.notebook_gate", f"--rootdir={folder}"]
+        command += ["-c", str(ROOT / "pyproject.toml"), f"--junitxml={report}", "-q"]
+        command += ["-n", "2", "--dist", "loadfile"] if len(notebooks) > 2 else []
+        run = subprocess.run(
+            [*command, folder], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        if not report.exists():
+            raise RuntimeError(f"the gate did not run:\n{run.stdout[-2000:]}{run.stderr[-2000:]}")
+        cases = list(ElementTree.parse(report).iter("testcase"))
+    expected = sum(len(_code(notebook)) for notebook in notebooks)
+    if len(cases) != expected:
+        raise RuntimeError(f"the gate saw {len(cases)} of {expected} cells:\n{run.stdout[-2000:]}")
+    passed = [set() for _ in notebooks]
+    for case in cases:
+        if len(case) == 0:  # no failure, error or skip below it
+            copied = int(re.search(r"copy(\d+)", case.get("classname"))[1])
+            passed[copied].add(int(case.get("name").split()[-1]))
+    return passed
 
 
 def _is_explained(cell, name):
@@ -253,49 +311,21 @@ def _is_explained(cell, name):
     return COARSE in cell.metadata.get("tags", []) and name.startswith(_name(change_a_pixel))
 
 
-def require_that_it_passes_unaltered(path):
-    """Raise unless every cell passes as it is stored: else the failures would prove nothing."""
-    notebook = nbformat.read(path, as_version=4)
-    passed = _passed_cells(notebook, Path(path).name)
-    failed = set(range(len(_code(notebook)))) - passed
-    if failed:
-        raise RuntimeError(f"{path}: code cells {sorted(n + 1 for n in failed)} fail unaltered")
-
-
-def _passed_cells(notebook, name):
-    """Run the real gate on a copy; return the numbers, from 0, of the code cells that passed."""
-    with tempfile.TemporaryDirectory() as folder:
-        copied, report = Path(folder) / name, Path(folder) / "report.xml"
-        nbformat.write(notebook, copied)
-        return _passed_in_report(copied, report)
-
-
-def _passed_in_report(notebook, report):
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-o", "addopts="]
-    command += ["--nbval", "-p", "tests.notebook_gate", f"--rootdir={notebook.parent}"]
-    command += ["-c", str(ROOT / "pyproject.toml"), f"--junitxml={report}", "-q", str(notebook)]
-    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    if not report.exists():
-        raise RuntimeError(f"the gate did not run:\n{run.stdout[-2000:]}{run.stderr[-2000:]}")
-    cases = list(ElementTree.parse(report).iter("testcase"))
-    if not cases:
-        raise RuntimeError(f"the gate found no cells:\n{run.stdout[-2000:]}")
-    return {int(case.get("name").split()[-1]) for case in cases if len(case) == 0}
-
-
 def main(arguments=None):
     """Audit the named notebooks, or all; print survivors; return their number."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("notebooks", nargs="*", type=Path)
     options = parser.parse_args(arguments)
-    paths = options.notebooks or sorted((ROOT / "notebooks").glob("*.ipynb"))
+    paths = options.notebooks or sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
     total, living = 0, []
     for path in paths:
-        require_that_it_passes_unaltered(path)
-        for name, alteration in rounds(nbformat.read(path, as_version=4)):
-            count, survived = survivors(path, name, alteration)
-            total, living = total + count, living + survived
-            print(f"{path.name}: {name}: {count} altered, {len(survived)} survived", flush=True)
+        counts, survivors = audit(path)
+        total, living = total + sum(counts.values()), living + survivors
+        print(
+            f"{path.name}: {sum(counts.values())} alterations in {len(counts)} rounds, "
+            f"{len(survivors)} survived",
+            flush=True,
+        )
     for survivor in living:
         print(f"SURVIVOR {survivor.notebook}, code cell {survivor.cell}: {survivor.alteration}")
     print(f"{total} stored outputs or marks altered, {len(living)} not noticed")

@@ -5,7 +5,15 @@ and says what differs and, if it knows the mistake, what it is. Each lesson's ex
 module of their own; `helpers.checks.engine` is the machine they share.
 """
 
-from helpers.checks import lesson_00, lesson_01, lesson_02, lesson_03, lesson_04, lesson_05, lesson_09
+from helpers.checks import (
+    lesson_00,
+    lesson_01,
+    lesson_02,
+    lesson_03,
+    lesson_04,
+    lesson_05,
+    lesson_09,
+)
 from helpers.checks.engine import Result, check_answer
 
 _MODULES = (lesson_00, lesson_01, lesson_02, lesson_03, lesson_04, lesson_05, lesson_09)

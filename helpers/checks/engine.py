@@ -271,5 +271,5 @@ def _show(value, indent=0):
         if value.ndim > 2 or value.size == 0:
             text = f"{text}   shape {value.shape}"
         return text.replace("\n", "\n" + " " * indent)
-    text = repr(value)
+    text = repr(value.item() if isinstance(value, np.generic) else value)
     return text if len(text) <= 300 else text[:297] + "..."

@@ -18,13 +18,21 @@ def _wrap(values):
 
 
 def _brighten_cases(rng):
-    """Yield bytes and factors that are multiples of 1/5, so that no product ends in .5."""
+    """Yield bytes and factors whose products lie clear of .5 and of whole numbers.
+
+    The factors are multiples of 1/5 and the random bytes are not multiples of 5, so `float32` and
+    `float64` round and cut the products alike.
+    """
     yield np.array([[10, 100, 200]], dtype=np.uint8), 2.0
     yield np.array([[3, 4], [128, 255], [0, 251]], dtype=np.uint8), 1.4
     for shape, factor in [((3, 4), 0.6), ((4, 2), 1.8), ((2, 3, 3), 1.2), ((5, 4), 3.2)]:
-        image = rng.integers(0, 256, shape, dtype=np.uint8)
-        image.flat[:3] = 3, 130, 252  # a fraction to round, a middle value, one that may leave 0-255
-        yield image, factor
+        image = rng.integers(0, 51, shape) * 5 + rng.integers(1, 5, shape)
+        image.flat[:3] = (
+            3,
+            132,
+            254,
+        )  # a fraction to round, a middle value, one that may leave 0-255
+        yield image.astype(np.uint8), factor
 
 
 SAFE_BRIGHTEN = Exercise(
@@ -71,11 +79,6 @@ SAFE_BRIGHTEN = Exercise(
         Mistake(
             "Multiply the values by the factor; you add it to them.",
             lambda image, factor: np.clip(np.round(image + float(factor)), 0, 255),
-        ),
-        Mistake(
-            "The values are clipped before they are multiplied, which changes nothing: "
-            "a product can still be above 255 and wrap. Multiply first, then clip.",
-            lambda image, factor: _wrap(np.round(np.clip(image, 0, 255 / factor) * factor) + 1),
         ),
     ),
 )

@@ -29,7 +29,10 @@ def _pooled(image, size, starts, keep=np.max):
     """Apply `keep` to windows at `starts`; those that reach over the edge are cut off there."""
     rows, columns = starts
     return np.array(
-        [[keep(image[row : row + size, column : column + size]) for column in columns] for row in rows]
+        [
+            [keep(image[row : row + size, column : column + size]) for column in columns]
+            for row in rows
+        ]
     )
 
 
@@ -105,7 +108,8 @@ MAX_POOL = Exercise(
             _partial_windows_kept,
         ),
         Mistake(
-            "The partial windows at the end are kept, with padding. Use only windows that fit whole.",
+            "The partial windows at the end are kept, with padding. "
+            "Use only windows that fit whole.",
             lambda image, size, stride: max_pool2d(image, size, stride, padding="same"),
         ),
         Mistake(
@@ -114,8 +118,8 @@ MAX_POOL = Exercise(
             _too_many_or_few,
         ),
         Mistake(
-            "The last row and column of windows are missing: a window may start at n − size itself, "
-            "so there are (n − size) // stride + 1 places.",
+            "The last row and column of windows are missing: a window may start at "
+            "n − size itself, so there are (n − size) // stride + 1 places.",
             _last_window_missing,
         ),
         Mistake(
@@ -305,7 +309,8 @@ AVERAGE_POOL_AS_CONVOLUTION = Exercise(
             lambda height, width, channels: _average_kernels(width, height, channels),
         ),
         Mistake(
-            "A filter needs a slice for each input channel: the third axis has the length channels.",
+            "A filter needs a slice for each input channel: "
+            "the third axis has the length channels.",
             lambda height, width, channels: np.full(
                 (height, width, 1, channels), 1 / (height * width)
             ),

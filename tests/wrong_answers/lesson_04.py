@@ -93,7 +93,8 @@ def max_pool(image, size, stride):
     output = np.zeros((columns, rows))
     for r in range(rows):
         for c in range(columns):
-            output[c, r] = image[r * stride : r * stride + size, c * stride : c * stride + size].max()
+            top, left = r * stride, c * stride
+            output[c, r] = image[top : top + size, left : left + size].max()
     return output
 """,
             says="Height and width are swapped",
@@ -119,7 +120,8 @@ def max_pool(image, size, stride):
     output = np.zeros((rows, columns))
     for r in range(rows):
         for c in range(columns):
-            output[r, c] = image[r * stride : r * stride + size, c * stride : c * stride + size].max()
+            top, left = r * stride, c * stride
+            output[r, c] = image[top : top + size, left : left + size].max()
     return output
 """,
             says="(n − size) // stride + 1",
@@ -131,7 +133,8 @@ def max_pool(image, size, stride):
     output = np.zeros((rows, columns))
     for r in range(rows):
         for c in range(columns):
-            output[r, c] = image[r * stride : r * stride + size, c * stride : c * stride + size].max()
+            top, left = r * stride, c * stride
+            output[r, c] = image[top : top + size, left : left + size].max()
     return output
 """,
             says="not n // stride",
@@ -151,7 +154,8 @@ def max_pool(image, size, stride):
     output = np.zeros((rows, columns), dtype=int)
     for r in range(rows):
         for c in range(columns):
-            output[r, c] = image[r * stride : r * stride + size, c * stride : c * stride + size].max()
+            top, left = r * stride, c * stride
+            output[r, c] = image[top : top + size, left : left + size].max()
     return output
 """,
             says="Fractions",

@@ -1,0 +1,156 @@
+"""The stored lessons obey the guards, and the guards see what they are there for."""
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from tests.notebooks import LESSONS, ROOT, read
+from tools import notebook_guards as guards
+
+#: Cells whose output no test compares, by notebook. Keep it as short as it is.
+IGNORED_OUTPUTS = {}
+
+#: Cells that draw trained weights or curves, whose pictures are compared coarsely, by notebook.
+COARSE_PICTURES = {"09_keras_cnn": 2}
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_lesson_obeys_every_guard(path):
+    assert guards.problems(path) == []
+
+
+def test_only_listed_cells_ignore_their_output():
+    ignored = {path.stem: guards.ignored_cells(read(path)) for path in LESSONS}
+    assert {name: cells for name, cells in ignored.items() if cells} == IGNORED_OUTPUTS
+
+
+def test_only_listed_cells_compare_pictures_coarsely():
+    coarse = {
+        path.stem: sum(guards.COARSE in cell.metadata.get("tags", []) for cell in read(path).cells)
+        for path in LESSONS
+    }
+    assert {name: count for name, count in coarse.items() if count} == COARSE_PICTURES
+
+
+def test_lessons_lead_from_one_to_the_next():
+    for earlier, later in zip(LESSONS, LESSONS[1:]):
+        for cell in (1, -1):
+            text = _navigation(earlier, cell)
+            assert f"({later.name}) →" in text, f"{earlier.name} does not lead on to {later.name}"
+            text = _navigation(later, cell)
+            assert f"({earlier.name}) ·" in text or f"({earlier.name})" in text.split("·")[0], later
+
+
+def _navigation(path, place):
+    """Return the line of links near the top (1) or at the bottom (-1) of a lesson."""
+    cells = [cell for cell in read(path).cells if cell.cell_type == "markdown"]
+    lines = (cells[0] if place == 1 else cells[-1]).source.splitlines()
+    lines = [line for line in lines if "](" in line and ("→" in line or "←" in line)]
+    assert lines, f"{path.name} has no line of links to its neighbours"
+    return lines[0 if place == 1 else -1]
+
+
+def test_every_table_of_lessons_agrees_with_the_lessons():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    start = "\n".join(cell.source for cell in read(LESSONS[0]).cells)
+    for path in LESSONS[1:]:
+        lesson = read(path).metadata.lesson
+        title, minutes = f"{lesson.number} · {lesson.title}", f"{lesson.minutes} min |"
+        for text, link in ((start, path.name), (readme, f"notebooks/{path.name}")):
+            rows = [line for line in text.splitlines() if line.startswith(f"| [{title}]({link})")]
+            assert len(rows) == 1, f"no row of a table links {title}"
+            assert rows[0].endswith(minutes), rows[0]
+
+
+def test_metadata_holds_nothing_of_the_machine():
+    for path in LESSONS:
+        notebook = read(path)
+        assert notebook.metadata.language_info == {"name": "python"}
+        assert notebook.metadata.kernelspec.name == "python3"
+        assert set(notebook.metadata) == {"kernelspec", "language_info", "lesson"}
+
+
+# ---------------------------------------------------------------------------- the guards themselves
+
+
+def executed(source, number=1, outputs=(), **metadata):
+    return new_code_cell(source, execution_count=number, outputs=list(outputs), metadata=metadata)
+
+
+def figure_output(alt="Three bars of one height.", text=None):
+    return new_output(
+        "display_data",
+        data={"image/png": "iVBORw0KGgo=", "text/plain": alt if text is None else text},
+        metadata={"image/png": {"alt": alt}},
+    )
+
+
+DEFECTS = {
+    "stored without a full run": [executed("1", number=None)],
+    "numbered 3": [executed("1", number=3)],
+    "unknown tags": [executed("1", tags=["nbval-ignore-outputs"])],
+    "nbval comment": [executed("1  # NBVAL_SKIP")],
+    "is empty": [executed("")],
+    "stores an error": [
+        executed("1", outputs=[new_output("error", ename="E", evalue="", traceback=[])])
+    ],
+    "stores a warning": [
+        executed("1", outputs=[new_output("stream", name="stderr", text="old\n")])
+    ],
+    "figure has no alternative text": [executed("1", outputs=[figure_output(alt="")])],
+    "figure's text is not": [executed("1", outputs=[figure_output(text="<Figure>")])],
+    "an HTML output holds": [
+        executed("1", outputs=[new_output("display_data", data={"text/html": "<img src=x>"})])
+    ],
+    "markdown image has no": [new_markdown_cell("![](picture.png)")],
+    "<img> has no": [new_markdown_cell('<img src="picture.png">')],
+    "2 first-level headings": [new_markdown_cell("# Another title")],
+    "follows a level-1": [new_markdown_cell("### Too deep")],
+    "a shell command or a magic": [executed("!ls")],
+    "installs something": [executed('"pip install numpy"')],
+    "uses the network": [executed("import urllib.request")],
+    "with a star": [executed("from numpy import *")],
+    "past load_keras": [executed("import tensorflow as tf")],
+    "hides warnings": [executed("import warnings; warnings.filterwarnings('ignore')")],
+    "has 30 lines": [executed("\n".join(["1"] * 30))],
+    "cells are longer": [executed("\n".join(["1"] * 16), number=n) for n in range(1, 6)],
+    "gives 'image' again": [executed("image = 1"), executed("image = 2", number=2)],
+    "gives 'slide' again": [executed("def slide(): ..."), executed("slide = 2", number=2)],
+    "does not parse": [executed("1 +")],
+    "is not closed": [new_markdown_cell("<details>\n<summary>Hint</summary>\n\ntext\n")],
+    "needs blank lines": [
+        new_markdown_cell("<details>\n<summary>Hint</summary>\ntext\n\n</details>")
+    ],
+    "leads nowhere": [new_markdown_cell("[gone](99_gone.ipynb)")],
+    "names a heading that is not there": [new_markdown_cell("[term](#unknown-term)")],
+    "an outside link": [new_markdown_cell("[site](https://example.org)")],
+}
+
+
+def lesson_with(cells, tmp_path):
+    top = new_markdown_cell("# 7 · A title\n\nAbout 5 minutes. [here](#A-part)")
+    notebook = new_notebook(cells=[top, *cells, new_markdown_cell("## A part")])
+    notebook.metadata["lesson"] = {"number": 7, "title": "A title", "minutes": 5}
+    path = tmp_path / "07_a_title.ipynb"
+    nbformat.write(notebook, path)
+    return path
+
+
+def test_a_clean_lesson_has_no_problems(tmp_path):
+    cells = [executed("image = 1"), executed("image", number=2, outputs=[figure_output()])]
+    assert guards.problems(lesson_with(cells, tmp_path)) == []
+
+
+@pytest.mark.parametrize("complaint", DEFECTS)
+def test_guard_sees_the_defect(complaint, tmp_path):
+    found = guards.problems(lesson_with(DEFECTS[complaint], tmp_path))
+    assert any(complaint in problem for problem in found), found
+
+
+@pytest.mark.parametrize("changed", ["number", "title", "minutes"])
+def test_guard_compares_title_and_minutes_with_the_metadata(changed, tmp_path):
+    path = lesson_with([], tmp_path)
+    notebook = read(path)
+    notebook.metadata.lesson[changed] = 99
+    nbformat.write(notebook, path)
+    assert len(guards.problems(path)) == 1
