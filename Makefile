@@ -39,8 +39,10 @@ LAB_FLAGS := --LabApp.news_url=None \
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1 |\2/p' Makefile | awk -F'|' '{ printf "%-20s%s\n", $$1, $$2 }'
 
+# The kernel of .venv comes before one of the same name in the home folder.
+lab: export JUPYTER_PREFER_ENV_PATH := 1
 lab: environment ## open the course in JupyterLab
-	JUPYTER_PREFER_ENV_PATH=1 $(VENV_PYTHON) -m jupyterlab $(LAB_FLAGS) $(JUPYTER_ARGS)
+	$(VENV_PYTHON) -m jupyterlab $(LAB_FLAGS) $(JUPYTER_ARGS)
 
 test: lint ## run every check
 	$(VENV_PYTHON) -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)

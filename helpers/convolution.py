@@ -130,9 +130,7 @@ def conv2d_loops(images, kernels, bias=None, stride=1, padding="valid", dilation
     >>> conv2d_loops(np.ones((1, 4, 4, 3)), np.ones((3, 3, 3, 2))).shape
     (1, 2, 2, 2)
     """
-    images, kernels, bias, size = _batch_arguments(
-        images, kernels, bias, stride, padding, dilation
-    )
+    images, kernels, bias, size = _batch_arguments(images, kernels, bias, stride, padding, dilation)
     filters = kernels.shape[3]
     output = np.zeros((len(images), *size, filters), dtype=np.result_type(images, kernels, bias))
     for n, image in enumerate(images):
@@ -188,9 +186,7 @@ def conv2d(images, kernels, bias=None, stride=1, padding="valid", dilation=1):
     K. Chellapilla, S. Puri and P. Simard, "High Performance Convolutional Neural Networks for
     Document Processing", 2006 (the layout as one matrix product).
     """
-    images, kernels, bias, size = _batch_arguments(
-        images, kernels, bias, stride, padding, dilation
-    )
+    images, kernels, bias, size = _batch_arguments(images, kernels, bias, stride, padding, dilation)
     kernel_size, filters = kernels.shape[:2], kernels.shape[3]
     padded = _pad(images, kernel_size, stride, padding, dilation)
     strides, steps = pair("stride", stride), pair("dilation", dilation)

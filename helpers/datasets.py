@@ -179,9 +179,7 @@ def load_fashion_mnist():
         np.concatenate([read_idx(f"fashion-mnist/{part}-{kind}-ubyte.gz") for part in parts])
         for kind, parts in (("images-idx3", ("train", "t10k")), ("labels-idx1", ("train", "t10k")))
     )
-    return _three_splits(
-        _scaled(images), labels.astype(np.int64), 55_000, 60_000, GARMENT_NAMES
-    )
+    return _three_splits(_scaled(images), labels.astype(np.int64), 55_000, 60_000, GARMENT_NAMES)
 
 
 def read_idx(file):

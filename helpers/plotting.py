@@ -16,6 +16,8 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 BLUE, ORANGE, GREEN, RED = "#0072B2", "#E69F00", "#009E73", "#D55E00"
 PURPLE, SKY, INK, PAPER = "#CC79A7", "#56B4E9", "#222222", "#FFFFFF"
@@ -44,6 +46,9 @@ STYLE = {
     "ytick.color": INK,
     "ytick.labelsize": 8.5,
 }
+
+
+mpl.rcParams.update(STYLE)  # for the figures that a lesson or a reader draws without a plot_* too
 
 
 def show(figure, alt):
@@ -76,9 +81,18 @@ def show(figure, alt):
 
 
 def _png(figure):
-    with io.BytesIO() as buffer, mpl.rc_context(STYLE):
-        figure.savefig(buffer, format="png", dpi=RESOLUTION)
-        return buffer.getvalue()
+    """Return the figure as a PNG without an alpha channel, and without colour if it has none."""
+    with io.BytesIO() as drawn, io.BytesIO() as packed:
+        figure.savefig(drawn, format="png", dpi=RESOLUTION)
+        picture = Image.open(drawn)
+        drawn_by = PngInfo()
+        drawn_by.add_text("Software", picture.info["Software"])  # the comparison of outputs asks
+        colours = picture.convert("RGB")
+        red, green, blue = colours.split()
+        is_grey = red.tobytes() == green.tobytes() == blue.tobytes()
+        picture = red if is_grey else colours
+        picture.save(packed, format="png", optimize=True, pnginfo=drawn_by)
+        return packed.getvalue()
 
 
 def new_figure(rows=1, columns=1, height=2.4, width=WIDTH, **options):
@@ -99,9 +113,8 @@ def new_figure(rows=1, columns=1, height=2.4, width=WIDTH, **options):
     >>> len(axes)
     2
     """
-    with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(width, height), layout="constrained")
-        axes = figure.subplots(rows, columns, **options)
+    figure = Figure(figsize=(width, height), layout="constrained")
+    axes = figure.subplots(rows, columns, **options)
     return figure, axes
 
 
@@ -140,18 +153,18 @@ def plot_images(images, titles=None, columns=None, signed=False, limits=None, wi
     low, high = limits or _shared_limits(planes, signed)
     tallest = max(plane.shape[0] / plane.shape[1] for plane in planes)
     bar = 0.6 if _needs_colour_bar(planes, low, high) else 0
-    head = 0.3 if any(titles) else 0.05
+    head = 0.34 if any(titles) else 0.05
     height = rows * ((width - bar) / columns * tallest * 0.96 + head)
     figure, axes = new_figure(rows, columns, height=height, width=width, squeeze=False)
-    with mpl.rc_context(STYLE):
-        for axis in axes.flat:
-            axis.set_axis_off()
-        for axis, plane, title in zip(axes.flat, planes, titles):
-            axis.imshow(plane, cmap="RdBu_r" if signed else "gray", vmin=low, vmax=high)
-            axis.set_title(title)
-        if _needs_colour_bar(planes, low, high):
-            one = next(a.images[0] for a, plane in zip(axes.flat, planes) if plane.ndim == 2)
-            figure.colorbar(one, ax=axes, shrink=0.8, pad=0.02, fraction=0.05)
+    for axis in axes.flat:
+        axis.set_axis_off()
+        axis.set_anchor("N")  # centred, a picture would push its title out of the figure
+    for axis, plane, title in zip(axes.flat, planes, titles):
+        axis.imshow(plane, cmap="RdBu_r" if signed else "gray", vmin=low, vmax=high)
+        axis.set_title(title)
+    if _needs_colour_bar(planes, low, high):
+        one = next(a.images[0] for a, plane in zip(axes.flat, planes) if plane.ndim == 2)
+        figure.colorbar(one, ax=axes, shrink=0.8, pad=0.02, fraction=0.05)
     return figure
 
 
@@ -262,24 +275,23 @@ def plot_curves(curves, x=None, xlabel="", ylabel="", height=2.6, limits=None):
     2
     """
     figure, axis = new_figure(height=height)
-    with mpl.rc_context(STYLE):
-        ends = []
-        for number, (name, values) in enumerate(curves.items()):
-            values = np.asarray(values, dtype=float)
-            positions = np.arange(1, len(values) + 1) if x is None else np.asarray(x)
-            (line,) = axis.plot(
-                positions, values, marker="os^Dv<"[number % 6], markersize=3.5, label=name
-            )
-            ends.append((values[-1], name, line.get_color()))
-        axis.set(xlabel=xlabel, ylabel=ylabel)
-        if limits:
-            axis.set_ylim(*limits)
-        low, high = axis.get_ylim()
-        last = axis.get_xlim()[1]
-        for level, (_, name, colour) in zip(
-            _spread([end[0] for end in sorted(ends)], (high - low) * 0.09), sorted(ends)
-        ):
-            axis.text(last, level, f" {name}", color=colour, va="center", clip_on=False)
+    ends = []
+    for number, (name, values) in enumerate(curves.items()):
+        values = np.asarray(values, dtype=float)
+        positions = np.arange(1, len(values) + 1) if x is None else np.asarray(x)
+        (line,) = axis.plot(
+            positions, values, marker="os^Dv<"[number % 6], markersize=3.5, label=name
+        )
+        ends.append((values[-1], name, line.get_color()))
+    axis.set(xlabel=xlabel, ylabel=ylabel)
+    if limits:
+        axis.set_ylim(*limits)
+    low, high = axis.get_ylim()
+    last = axis.get_xlim()[1]
+    for level, (_, name, colour) in zip(
+        _spread([end[0] for end in sorted(ends)], (high - low) * 0.09), sorted(ends)
+    ):
+        axis.text(last, level, f" {name}", color=colour, va="center", clip_on=False)
     return figure
 
 
@@ -322,13 +334,12 @@ def plot_axis_windows(settings, titles=None, columns=1):
     cell = min(0.36, WIDTH / across)
     size = max(7.6, min(9.0, cell * 25))
     figure, axis = new_figure(height=deep * cell)
-    with mpl.rc_context(STYLE):
-        axis.set_axis_off()
-        for row, top in zip(rows, tops):
-            for column, i in enumerate(row):
-                left = column * (wide + 0.8)
-                _draw_strip(axis, strips[i], titles[i], left, top, size)
-        axis.set(xlim=(-0.1, across), ylim=(deep - 0.4, -0.1), aspect="equal")
+    axis.set_axis_off()
+    for row, top in zip(rows, tops):
+        for column, i in enumerate(row):
+            left = column * (wide + 0.8)
+            _draw_strip(axis, strips[i], titles[i], left, top, size)
+    axis.set(xlim=(-0.1, across), ylim=(deep - 0.4, -0.1), aspect="equal")
     return figure
 
 
@@ -353,25 +364,24 @@ def _draw_rows(rows, signed=False, digits=2):
     heights = [max(array.shape[0] for array in row.arrays) for row in rows]
     cell = min(0.42, WIDTH / (max(widths) + 0.4))
     total = sum(heights) * cell + len(rows) * (head + foot)
-    with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(WIDTH, total))
-        top = total
-        for row, cells_wide, cells_high in zip(rows, widths, heights):
-            middle = top - head - cells_high * cell / 2
-            left = (WIDTH - cells_wide * cell) / 2
-            for number, (array, title) in enumerate(zip(row.arrays, row.titles)):
-                height, width = array.shape[0] * cell, array.shape[1] * cell
-                place = (left / WIDTH, (middle - height / 2) / total, width / WIDTH, height / total)
-                axis = figure.add_axes(place)
-                _draw_numbers(axis, array, signed, digits, cell)
-                axis.set_title(title, pad=5)
-                for box in row.boxes.get(number, []):
-                    _frame(axis, *box)
-                left += width + gap * cell
-                if number < len(row.between):
-                    x, sign = (left - gap * cell / 2) / WIDTH, row.between[number]
-                    figure.text(x, middle / total, sign, ha="center", va="center", size=13)
-            top -= head + cells_high * cell + foot
+    figure = Figure(figsize=(WIDTH, total))
+    top = total
+    for row, cells_wide, cells_high in zip(rows, widths, heights):
+        middle = top - head - cells_high * cell / 2
+        left = (WIDTH - cells_wide * cell) / 2
+        for number, (array, title) in enumerate(zip(row.arrays, row.titles)):
+            height, width = array.shape[0] * cell, array.shape[1] * cell
+            place = (left / WIDTH, (middle - height / 2) / total, width / WIDTH, height / total)
+            axis = figure.add_axes(place)
+            _draw_numbers(axis, array, signed, digits, cell)
+            axis.set_title(title, pad=5)
+            for box in row.boxes.get(number, []):
+                _frame(axis, *box)
+            left += width + gap * cell
+            if number < len(row.between):
+                x, sign = (left - gap * cell / 2) / WIDTH, row.between[number]
+                figure.text(x, middle / total, sign, ha="center", va="center", size=13)
+        top -= head + cells_high * cell + foot
     return figure
 
 
@@ -467,7 +477,13 @@ def _draw_numbers(axis, array, signed, digits, cell):
 def _frame(axis, row, column, height, width):
     axis.add_patch(
         Rectangle(
-            (column - 0.5, row - 0.5), width, height, fill=False, edgecolor=RED, linewidth=2.4, zorder=5
+            (column - 0.5, row - 0.5),
+            width,
+            height,
+            fill=False,
+            edgecolor=RED,
+            linewidth=2.4,
+            zorder=5,
         )
     )
 

@@ -126,5 +126,5 @@ def test_interrupting_a_check_is_possible():
 
 
 def test_unknown_exercise_is_an_error_that_lists_the_known():
-    with pytest.raises(KeyError, match="there is no exercise 'convolve'.*convolve-by-hand"):
+    with pytest.raises(KeyError, match=r"there is no exercise 'convolve'.*convolve-by-hand"):
         check("convolve", doubled)

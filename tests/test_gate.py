@@ -9,14 +9,18 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from tests.notebooks import ROOT, read
+from tests.notebooks import ROOT
 from tools import mutation_audit
 from tools.execute_notebooks import execute, write
 from tools.output_comparison import differences
 
 #: A lesson without Keras and a few of the audit's rounds: all of them take ``make audit``.
 SAMPLE_LESSON = ROOT / "notebooks" / "01_images_are_numbers.ipynb"
-SAMPLE_ROUNDS = ("change a digit (output 1)", "change a pixel (output 1)", "strip outputs and count")
+SAMPLE_ROUNDS = (
+    "change a digit (output 1)",
+    "change a pixel (output 1)",
+    "strip outputs and count",
+)
 
 
 def picture(levels, software="Matplotlib version 3"):

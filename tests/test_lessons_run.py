@@ -55,7 +55,8 @@ def test_the_watch_sees_what_a_cell_must_not_do(tmp_path):
     for source in (
         f"open({str(tmp_path / 'new.txt')!r}, 'w').close()",
         f"import pathlib; pathlib.Path({str(tmp_path / 'folder')!r}).mkdir()",
-        "import socket\ntry: socket.create_connection(('127.0.0.1', 9), timeout=1)\nexcept OSError: pass",
+        "import contextlib, socket\nwith contextlib.suppress(OSError):\n"
+        "    socket.create_connection(('127.0.0.1', 9), timeout=1)",
         "import subprocess, sys\nsubprocess.run([sys.executable, '-c', ''])",
     ):
         cells = [new_code_cell(text) for text in (WATCH, source, REPORT)]
@@ -75,4 +76,6 @@ def _copies(cells):
 
 def _texts(cell):
     """Return what a cell printed and showed as text."""
-    return [output.get("text") or output.get("data", {}).get("text/plain") for output in cell.outputs]
+    return [
+        output.get("text") or output.get("data", {}).get("text/plain") for output in cell.outputs
+    ]

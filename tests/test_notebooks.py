@@ -1,5 +1,7 @@
 """The stored lessons obey the guards, and the guards see what they are there for."""
 
+from itertools import pairwise
+
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
@@ -33,7 +35,7 @@ def test_only_listed_cells_compare_pictures_coarsely():
 
 
 def test_lessons_lead_from_one_to_the_next():
-    for earlier, later in zip(LESSONS, LESSONS[1:]):
+    for earlier, later in pairwise(LESSONS):
         for cell in (1, -1):
             text = _navigation(earlier, cell)
             assert f"({later.name}) →" in text, f"{earlier.name} does not lead on to {later.name}"

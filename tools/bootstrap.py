@@ -82,6 +82,9 @@ def main():
     except BootstrapError as failure:
         print("\n" + str(failure), file=sys.stderr)
         return 1
+    except OSError as error:  # a folder that cannot be written to, for one
+        print(f"\nCannot make the environment: {error}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print(
             "\nInterrupted. Nothing half-made stays; the same command starts again.",
@@ -277,8 +280,8 @@ def make_anew(stamp):
         "(Ctrl-C stops it; nothing half-made stays.)",
         flush=True,
     )
+    os.mkdir(VENV)
     try:
-        os.mkdir(VENV)
         write_stamp(UNFINISHED)
         create_venv()
         install_packages()
@@ -306,7 +309,9 @@ def remove_ours(stamp):
 
 def remove_venv():
     """Remove ``.venv``, its stamp last: what an interruption leaves is known to be ours."""
-    for entry in os.scandir(VENV):
+    with os.scandir(VENV) as listing:
+        entries = list(listing)
+    for entry in entries:
         if entry.is_dir(follow_symlinks=False):
             shutil.rmtree(entry.path)
         elif entry.name != os.path.basename(STAMP):

@@ -78,7 +78,9 @@ def write(notebook, path):
 
 def main(arguments):
     """Execute the named lessons, or all; return the number that failed."""
-    paths = [Path(argument) for argument in arguments] or sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
+    paths = [Path(argument) for argument in arguments] or sorted(
+        NOTEBOOKS.glob("[0-9][0-9]_*.ipynb")
+    )
     failed = 0
     for path in paths:
         start = time.perf_counter()

@@ -37,7 +37,7 @@ class Survivor(NamedTuple):
 
 
 # ---------------------------------------------------------------------------- of one output
-# Each alteration changes what it is given in place and returns whether there was anything to change.
+# Each changes what it is given in place and returns whether there was anything to change.
 
 
 def change_a_digit(output):
@@ -47,7 +47,8 @@ def change_a_digit(output):
 
 def change_a_word(output):
     """Replace one letter of the last word."""
-    return _change_text(output, r"[a-z](?=[^a-z]*$)", lambda match: "y" if match[0] == "x" else "x")
+    other = {"x": "y"}
+    return _change_text(output, r"[a-z](?=[^a-z]*$)", lambda match: other.get(match[0], "x"))
 
 
 def change_the_alternative_text(output):

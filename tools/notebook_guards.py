@@ -6,6 +6,7 @@ is an empty list. `problems` collects them all for one lesson.
 
 import ast
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import nbformat
@@ -64,7 +65,9 @@ def cell_problems(cell, number):
     if "NBVAL" in cell.source:
         found.append(f"code cell {number} has an nbval comment; use a tag")
     for output in cell.outputs:
-        if output.output_type == "error" and "raises-exception" not in cell.metadata.get("tags", []):
+        if output.output_type == "error" and "raises-exception" not in cell.metadata.get(
+            "tags", []
+        ):
             found.append(f"code cell {number} stores an error")
         if output.get("name") == "stderr":
             found.append(f"code cell {number} stores a warning or log line")
@@ -98,7 +101,9 @@ def figure_problems(notebook):
             data = output.get("data", {})
             pictures = [kind for kind in data if kind.startswith("image/")]
             if "text/html" in data and "<img" in data["text/html"]:
-                found += [f"code cell {number}: an HTML output holds an <img>; use show(figure, alt=…)"]
+                found += [
+                    f"code cell {number}: an HTML output holds an <img>; use show(figure, alt=…)"
+                ]
             for kind in pictures:
                 alt = output.metadata.get(kind, {}).get("alt", "")
                 if len(alt.split()) < 3:
@@ -125,7 +130,7 @@ def heading_problems(notebook):
     """Return a missing or second title, and levels that are skipped."""
     levels = [level for level, _ in headings(notebook)]
     found = [] if levels.count(1) == 1 else [f"{levels.count(1)} first-level headings, expected 1"]
-    for above, below in zip(levels, levels[1:]):
+    for above, below in pairwise(levels):
         if below > above + 1:
             found.append(f"a level-{below} heading follows a level-{above} heading")
     return found
@@ -194,7 +199,9 @@ def rebinding_problems(notebook):
             continue
         for name in sorted(names - SCRATCH_NAMES):
             if name in first:
-                found.append(f"code cell {number} gives {name!r} again, first given in {first[name]}")
+                found.append(
+                    f"code cell {number} gives {name!r} again, first given in {first[name]}"
+                )
             first.setdefault(name, number)
     return found
 

@@ -1,8 +1,8 @@
 """The checks that answer a reader's attempt at an exercise.
 
-``check("convolve-by-hand", my_function)`` runs the attempt on small random cases beside a reference,
-and says what differs and, if it knows the mistake, what it is. Each lesson's exercises stand in a
-module of their own; `helpers.checks.engine` is the machine they share.
+``check("convolve-by-hand", my_function)`` runs the attempt on small random cases beside a
+reference, and says what differs and, if it knows the mistake, what it is. Each lesson's exercises
+stand in a module of their own; `helpers.checks.engine` is the machine they share.
 """
 
 from helpers.checks import (

@@ -112,7 +112,8 @@ def check_answer(exercise, answer, seed=None):
             exercise.id,
             "not attempted",
             0.0,
-            f"○ not attempted yet. Replace the ... in {name}, run its cell, then run this one again.",
+            f"○ not attempted yet. Replace the ... in {name}, run its cell, "
+            "then run this one again.",
         )
     if not callable(answer):
         return _wrong(exercise, f"Hand in the function itself, {name}, not {_show(answer)}.")
@@ -138,7 +139,10 @@ def check_answer(exercise, answer, seed=None):
     failing = [i for i, problem in enumerate(problems) if problem]
     if not failing:
         return Result(
-            exercise.id, "correct", 1.0, f"✔ correct: {name} agrees on all {len(cases)} random cases."
+            exercise.id,
+            "correct",
+            1.0,
+            f"✔ correct: {name} agrees on all {len(cases)} random cases.",
         )
     first = failing[0]
     named = _recognise(exercise, cases, outcomes, expectations)
@@ -181,7 +185,9 @@ def _wrong_signature(exercise, answer, case):
         try:
             inspect.signature(answer).bind(*case)
         except TypeError as error:
-            return f"The check calls {exercise.call}, and your function does not take that: {error}."
+            return (
+                f"The check calls {exercise.call}, and your function does not take that: {error}."
+            )
     return None
 
 
@@ -219,6 +225,10 @@ def _problem(outcome, expected):
         return "Some values are NaN: not a number."
     if not np.allclose(numbers, np.asarray(expected, dtype=float), rtol=1e-5, atol=1e-6):
         return "The shape is right; the values differ." if shape else "The value differs."
+    if getattr(expected, "dtype", None) == np.uint8 and np.asarray(got).dtype != np.uint8:
+        return (
+            f"The values are right, the dtype is not: expected uint8, got {np.asarray(got).dtype}."
+        )
     return None
 
 

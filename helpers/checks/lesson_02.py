@@ -20,7 +20,13 @@ def _window_cases(rng):
 
 def _image_and_kernel(rng):
     """Yield images and kernels that are neither square nor symmetric, except the very first."""
-    shapes = [((3, 3), (3, 3)), ((4, 5), (2, 3)), ((5, 4), (3, 2)), ((6, 5), (3, 3)), ((3, 7), (1, 4))]
+    shapes = [
+        ((3, 3), (3, 3)),
+        ((4, 5), (2, 3)),
+        ((5, 4), (3, 2)),
+        ((6, 5), (3, 3)),
+        ((3, 7), (1, 4)),
+    ]
     for image_shape, kernel_shape in shapes:
         yield rng.integers(0, 10, image_shape), rng.integers(-3, 4, kernel_shape)
     yield rng.random((5, 6)).round(2), rng.random((2, 3)).round(2)
@@ -104,7 +110,8 @@ CONVOLVE_BY_HAND = Exercise(
     cases=_image_and_kernel,
     mistakes=(
         Mistake(
-            "The kernel is flipped: this is convolution as in mathematics. Here nothing is flipped.",
+            "The kernel is flipped: this is convolution as in mathematics. "
+            "Here nothing is flipped.",
             convolve2d,
         ),
         Mistake(

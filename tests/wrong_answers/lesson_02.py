@@ -172,7 +172,10 @@ def slide(image, kernel):
 def slide(image, kernel):
     height, width = kernel.shape
     return [
-        [(image[r : r + height, c : c + width] * kernel).sum() for c in range(image.shape[1] - width + 1)]
+        [
+            (image[r : r + height, c : c + width] * kernel).sum()
+            for c in range(image.shape[1] - width + 1)
+        ]
         for r in range(image.shape[0] - height + 1)
     ]
 """,
