@@ -26,7 +26,7 @@ PYTHONS := $(VENV_PYTHON) python3 python py
 endif
 
 # No news, no update check, no extension catalogue: JupyterLab reaches for no network and asks
-# nothing. Files are listed from here, whatever a configuration in the home folder says.
+# nothing (tools/jupyter turns off the question whether to fetch news). Files are listed from here, whatever a configuration in the home folder says.
 LAB_FLAGS := --LabApp.news_url=None \
 	--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate \
 	--LabApp.extension_manager=readonly \
@@ -41,6 +41,8 @@ help: ## list these targets
 
 # The kernel of .venv comes before one of the same name in the home folder.
 lab: export JUPYTER_PREFER_ENV_PATH := 1
+# tools/jupyter switches off the question whether JupyterLab may fetch news.
+lab: export JUPYTER_CONFIG_PATH := $(CURDIR)/tools/jupyter
 lab: environment ## open the course in JupyterLab
 	$(VENV_PYTHON) -m jupyterlab $(LAB_FLAGS) $(JUPYTER_ARGS)
 

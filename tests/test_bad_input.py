@@ -174,6 +174,7 @@ CALLS = [
     bad(TypeError, f"bias has dtype uint8, whose {WRAPS.format('bias')}", conv2d, BATCH, KERNELS, np.ones(3, "uint8")),
     bad(ValueError, 'image values up to 4611686018427387904 and kernel values up to 4 could make the sums wrap around 64 bits; convert the image first: image.astype("float64")', correlate2d, HUGE, KERNEL.astype(int)),
     bad(ValueError, "image values up to 8 and kernel values up to 4611686018427387904 could make …", correlate2d, IMAGE.astype(int), HUGE),
+    bad(ValueError, "image values up to 1152921504606846976 and kernel values up to 1 could make …", correlate2d, HUGE // 4, np.ones((3, 3), int)),
     bad(ValueError, "image values up to 9223372036854775808 and …", convolve2d, np.full((2, 2), -(2**63)), [[1]]),
     bad(ValueError, "image values up to 4611686018427387904 and …", conv2d, HUGE[None, :, :, None], np.full((1, 2, 1, 1), 2)),
     bad(ValueError, "image values up to 1 and kernel values up to 1 could make …", conv2d, np.ones((1, 1, 1, 1), int), np.ones((1, 1, 1, 1), int), [2**63 - 1]),

@@ -80,8 +80,18 @@ def test_digits_and_trousers_stand_upright(digits, garments):
 
 def test_class_names(digits, garments):
     assert digits.class_names == tuple("0123456789")
-    assert garments.class_names[0] == "T-shirt/top"
-    assert garments.class_names[-1] == "ankle boot"
+    assert garments.class_names == (
+        "T-shirt/top",
+        "trouser",
+        "pullover",
+        "dress",
+        "coat",
+        "sandal",
+        "shirt",
+        "sneaker",
+        "bag",
+        "ankle boot",
+    )
 
 
 def test_fashion_mnist_has_its_published_mean_and_deviation(garments):
