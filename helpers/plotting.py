@@ -198,7 +198,7 @@ def plot_numbers(arrays, titles=None, between=None, boxes=None, signed=False, di
     """
     titles = _one_title_each(titles, arrays)
     between = list(between or [""] * (len(arrays) - 1))
-    return _draw_rows([_NumberRow(arrays, titles, between, boxes or {})], signed, digits)
+    return _draw_rows([_NumberRow(arrays, titles, between, boxes or {}, {})], signed, digits)
 
 
 def plot_sliding_window(image, kernel, places=None):
@@ -244,6 +244,7 @@ def plot_sliding_window(image, kernel, places=None):
                 ],
                 ["→", "→"],
                 {0: [(row, column, height, width)], 2: [(row, column, 1, 1)]},
+                {2: _shared_limits([output], signed=False)},
             )
         )
     return _draw_rows(rows)
@@ -347,12 +348,16 @@ def plot_axis_windows(settings, titles=None, columns=1):
 
 
 class _NumberRow(NamedTuple):
-    """Arrays to write out side by side, with the signs between them and frames in them."""
+    """Arrays to write out side by side, with the signs between them and frames in them.
+
+    `limits` gives the range by which an array is tinted where that is not its own.
+    """
 
     arrays: list
     titles: list
     between: list
     boxes: dict
+    limits: dict
 
 
 def _draw_rows(rows, signed=False, digits=2):
@@ -373,7 +378,7 @@ def _draw_rows(rows, signed=False, digits=2):
             height, width = array.shape[0] * cell, array.shape[1] * cell
             place = (left / WIDTH, (middle - height / 2) / total, width / WIDTH, height / total)
             axis = figure.add_axes(place)
-            _draw_numbers(axis, array, signed, digits, cell)
+            _draw_numbers(axis, array, row.limits.get(number), signed, digits, cell)
             axis.set_title(title, pad=5)
             for box in row.boxes.get(number, []):
                 _frame(axis, *box)
@@ -441,10 +446,10 @@ def _grid(array):
     return array
 
 
-def _draw_numbers(axis, array, signed, digits, cell):
+def _draw_numbers(axis, array, limits, signed, digits, cell):
     """Draw one array as cells, tinted by its own range, with their values."""
     rows, columns = array.shape
-    low, high = _shared_limits([array], signed)
+    low, high = limits or _shared_limits([array], signed)
     # Pale tints only, so that the digits stay legible.
     tint = mpl.colormaps["RdBu_r" if signed else "gray"]
     darkest, brightest = (0.25, 0.75) if signed else (0.7, 1.0)

@@ -1,21 +1,27 @@
 """A pytest plugin that makes ``pytest --nbval`` strict.
 
 nbval runs a notebook's cells and compares text. It passes in silence what it skips: changed or
-deleted pictures, cells whose outputs and execution count were stripped, misspelt tags, a dead
-kernel until the cell times out. This plugin puts its own notebook and cell classes in place of
-nbval's; they look at those too.
+deleted pictures, text that stands on the wrong side of one, cells whose outputs and execution count
+were stripped, misspelt tags, a dead kernel until the cell times out. This plugin puts its own
+notebook and cell classes in place of nbval's; they look at those too.
 """
 
+import copy
 import os
 import time
 from queue import Empty
 
 import pytest
-from nbval.plugin import IPyNbCell, IPyNbFile, coalesce_streams
+from nbformat.v4 import output_from_msg
+from nbval.plugin import IPyNbCell, IPyNbFile
 
 from helpers.progress import QUIET
 from tools.notebook_guards import COARSE, cell_problems
-from tools.output_comparison import differences
+from tools.output_comparison import differences, joined_streams
+
+#: Messages of the kernel that become outputs, and those that change outputs already there.
+OUTPUTS = ("stream", "display_data", "execute_result", "error")
+CHANGES = ("clear_output", "update_display_data")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -43,6 +49,12 @@ class StrictNotebook(IPyNbFile):
                 os.environ["PYTEST_CURRENT_TEST"] = mark
         self.kernel.await_reply = _await_reply_of_a_living(self.kernel)
 
+    def get_kernel_message(self, timeout=None, stream="iopub"):
+        """Keep every message: nbval merges what a cell prints before and after a figure."""
+        message = super().get_kernel_message(timeout, stream)
+        self.messages.append(message)
+        return message
+
     def collect(self):
         """Yield one strict item for each code cell."""
         for number, item in enumerate(super().collect(), start=1):
@@ -59,11 +71,16 @@ class StrictCell(IPyNbCell):
     def runtest(self):
         """Run the cell even if its marks are wrong, so that the cells below it still can run."""
         problems = cell_problems(self.cell, self.number)
+        stored = copy.deepcopy(self.cell.outputs)  # nbval changes them
+        self.parent.messages = []
         super().runtest()
+        cell = self.parent.messages[-1]["parent_header"]["msg_id"]
+        sent = [m for m in self.parent.messages if m["parent_header"].get("msg_id") == cell]
+        problems += [f"the cell sends {m['msg_type']}" for m in sent if m["msg_type"] in CHANGES]
         if self.options["check"]:
+            fresh = [output_from_msg(m) for m in sent if m["msg_type"] in OUTPUTS]
             coarse = COARSE in self.cell.metadata.get("tags", [])
-            stored = coalesce_streams(self.cell.outputs)
-            problems += differences(stored, self.test_outputs, coarse)
+            problems += differences(stored, joined_streams(fresh), coarse)
         if problems:
             self.raise_cell_error("; ".join(problems))
 

@@ -12,7 +12,7 @@ from PIL.PngImagePlugin import PngInfo
 from tests.notebooks import ROOT
 from tools import mutation_audit
 from tools.execute_notebooks import execute, write
-from tools.output_comparison import differences
+from tools.output_comparison import differences, joined_streams
 
 #: A lesson without Keras and a few of the audit's rounds: all of them take ``make audit``.
 SAMPLE_LESSON = ROOT / "notebooks" / "01_images_are_numbers.ipynb"
@@ -65,7 +65,11 @@ def test_equal_outputs_do_not_differ():
         ([line("31\n")], [line("31\n", name="stderr")], "text differs"),
         ([line("31\n")], [figure(GREY)], "is stored as stream"),
         ([figure(GREY)], [figure(with_pixel(0))], "differs by 120 of 255"),
+        ([figure(GREY)], [figure(GREY + np.uint8(1))], "of 255 levels on average"),
         ([figure(GREY)], [figure(GREY[:236])], "stored as (240, 240) pixels"),
+        ([line("31 \n")], [line("31\n")], "stdout text differs"),
+        ([line("30\r31\n")], [line("31\n")], "stdout text differs"),
+        ([line("a\nb\n"), figure(GREY)], [line("a\n"), figure(GREY), line("b\n")], "2 outputs"),
         ([figure(GREY)], [figure(GREY, alt="A square.")], "text/plain differs"),
         ([figure(GREY)], [figure(with_pixel(0, 9), software="other")], "a region"),
         ([figure(GREY)], [figure(GREY[:200], software="other")], "stored as (240, 240) pixels"),
@@ -97,6 +101,63 @@ def test_a_damaged_picture_is_said():
     ]
 
 
+def test_pieces_of_one_stream_are_joined_and_the_order_kept():
+    pieces = [line("a"), line("b\n"), figure(GREY), line("c"), line("d\n", name="stderr")]
+    joined = joined_streams(pieces)
+    assert [output.get("text") for output in joined] == ["ab\n", None, "c", "d\n"]
+    assert pieces[0].text == "a"
+
+
+# ---------------------------------------------------------------------------- the gate
+
+
+def run_cell(source, *outputs, **metadata):
+    return new_code_cell(source, outputs=list(outputs), metadata=metadata)
+
+
+def result(number, kind="execute_result", **options):
+    return new_output(kind, data={"text/plain": str(number)}, **options)
+
+
+ERROR = new_output("error", ename="ZeroDivisionError", evalue="division by zero", traceback=[])
+AROUND = "print('above')\ndisplay(1)\nprint('below')"
+
+#: Cells whose stored outputs are not what a run makes, though plain nbval lets most of them pass.
+DEFECTIVE_CELLS = [
+    run_cell("print(31)", line("30\r31\n")),
+    run_cell("print(31)", line("31 \n")),
+    run_cell("print(31)", line("3\N{FULLWIDTH DIGIT ONE}\n")),
+    run_cell("print(31)", line("31\n"), line("", name="stderr")),
+    run_cell(AROUND, line("above\nbelow\n"), result(1, "display_data")),
+    run_cell(AROUND, result(1, "display_data"), line("above\nbelow\n")),
+    run_cell("display(1)", result(1)),
+    run_cell("display(1)", result(1, "display_data", metadata={"isolated": True})),
+    run_cell("1", result(1, "display_data")),
+    run_cell("1", result(1, execution_count=99)),
+    run_cell("display(1, display_id='one').update(2)", result(1, "display_data")),
+    run_cell("1 / 0", ERROR, tags=["raises-exception"]),
+    run_cell("print(31)", line("30\n"), tags=["nbval-skip"]),
+    run_cell("# NBVAL_IGNORE_OUTPUT\nprint(31)", line("30\n")),
+    run_cell("print(31)", line("31\n"), collapsed=True),
+]
+
+
+def numbered(cells):
+    for number, cell in enumerate(cells, start=1):
+        cell.execution_count = number
+        for output in cell.outputs:
+            if output.output_type == "execute_result" and output.execution_count is None:
+                output.execution_count = number
+    return new_notebook(cells=cells)
+
+
+def test_gate_fails_every_defective_cell_and_passes_a_clean_one():
+    clean = run_cell(AROUND, line("above\n"), result(1, "display_data"), line("below\n"))
+    cells = [clean, *DEFECTIVE_CELLS, run_cell("1", result(1))]
+    (passed,) = mutation_audit.passed_cells([numbered(cells)])
+    assert passed == {0, len(cells) - 1}
+
+
 # ---------------------------------------------------------------------------- the audit
 
 
@@ -109,7 +170,8 @@ def small_notebook(tmp_path_factory):
         "print('three', 3)",
         "[1, 2]",
         "show(plot_numbers([[[1, 2]]]), alt='The numbers 1 and 2 side by side.')",
-        "print('both')\nshow(plot_numbers([[[5]]]), alt='The number 5 in a cell.')\n7",
+        "print('both')\nshow(plot_numbers([[[5]]]), alt='The number 5 in a cell.')\n"
+        "print('after')",
     ]
     notebook = new_notebook(cells=[new_code_cell(source) for source in cells])
     write(execute(notebook, path.parent), path)

@@ -1,10 +1,20 @@
 """The stored lessons obey the guards, and the guards see what they are there for."""
 
+import base64
+import io
+import re
 from itertools import pairwise
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from nbformat.v4 import (
+    new_code_cell,
+    new_markdown_cell,
+    new_notebook,
+    new_output,
+    new_raw_cell,
+)
+from PIL import Image
 
 from tests.notebooks import LESSONS, ROOT, read
 from tools import notebook_guards as guards
@@ -72,6 +82,22 @@ def test_metadata_holds_nothing_of_the_machine():
         assert set(notebook.metadata) == {"kernelspec", "language_info", "lesson"}
 
 
+def test_pictures_are_drawn_by_the_tested_matplotlib():
+    """Those of another version would be compared coarsely, for ever and in silence."""
+    constraints = (ROOT / "constraints.txt").read_text(encoding="utf-8")
+    version = re.search(r"^matplotlib==(\S+)", constraints, flags=re.MULTILINE)[1]
+    pictures = [
+        output.data["image/png"]
+        for path in LESSONS
+        for cell in read(path).cells
+        for output in cell.get("outputs", [])
+        if "image/png" in output.get("data", {})
+    ]
+    for picture in pictures:
+        drawn_by = Image.open(io.BytesIO(base64.b64decode(picture))).info["Software"]
+        assert drawn_by.startswith(f"Matplotlib version{version},"), drawn_by
+
+
 # ---------------------------------------------------------------------------- the guards themselves
 
 
@@ -91,8 +117,20 @@ DEFECTS = {
     "stored without a full run": [executed("1", number=None)],
     "numbered 3": [executed("1", number=3)],
     "unknown tags": [executed("1", tags=["nbval-ignore-outputs"])],
+    "unknown tags ['raises-exception']": [executed("1", tags=["raises-exception"])],
     "nbval comment": [executed("1  # NBVAL_SKIP")],
+    "has an nbval comment": [executed("# PYTEST_VALIDATE_IGNORE_OUTPUT\n1")],
+    "metadata that may hide it": [executed("1", jupyter={"outputs_hidden": True})],
+    "a markdown cell may be hidden": [new_markdown_cell("text", metadata={"tags": ["hide"]})],
+    "a raw cell may be hidden": [new_raw_cell("text")],
+    "there is no code cell": [],
+    "the check cell of slide runs": [
+        executed('check("slip", slip)', exercise={"id": "slide", "role": "check"})
+    ],
     "is empty": [executed("")],
+    "stores the result of another run": [
+        executed("1", outputs=[new_output("execute_result", execution_count=9)])
+    ],
     "stores an error": [
         executed("1", outputs=[new_output("error", ename="E", evalue="", traceback=[])])
     ],
@@ -113,6 +151,8 @@ DEFECTS = {
     "uses the network": [executed("import urllib.request")],
     "with a star": [executed("from numpy import *")],
     "past load_keras": [executed("import tensorflow as tf")],
+    "imports TensorFlow past load_keras": [executed("from keras import layers")],
+    "stops the kernel": [executed("exit()")],
     "hides warnings": [executed("import warnings; warnings.filterwarnings('ignore')")],
     "has 30 lines": [executed("\n".join(["1"] * 30))],
     "cells are longer": [executed("\n".join(["1"] * 16), number=n) for n in range(1, 6)],
@@ -123,10 +163,38 @@ DEFECTS = {
     "needs blank lines": [
         new_markdown_cell("<details>\n<summary>Hint</summary>\ntext\n\n</details>")
     ],
-    "leads nowhere": [new_markdown_cell("[gone](99_gone.ipynb)")],
     "names a heading that is not there": [new_markdown_cell("[term](#unknown-term)")],
-    "an outside link": [new_markdown_cell("[site](https://example.org)")],
 }
+
+#: Links that lead nowhere or out, in every form that markdown knows.
+DEAD_LINKS = (
+    "[gone](99_gone.ipynb)",
+    "[gone](./99_gone.ipynb)",
+    '[gone](99_gone.ipynb "with a title")',
+    "[gone](<99_gone.ipynb>)",
+    "[gone](99 gone.ipynb)",
+    "[gone]()",
+    "[gone](#)",
+    "[gone](/99_gone.ipynb)",
+    "[gone][reference]\n\n[reference]: 99_gone.ipynb",
+    "[![A picture of nothing.](99_gone.png)](07_a_title.ipynb)",
+    '<a href="99_gone.ipynb">gone</a>',
+    "<A HREF='99_gone.ipynb'>gone</A>",
+    '<img alt="A picture of nothing." src="99_gone.png">',
+    "[site](https://example.org)",
+    "[site](HTTPS://example.org)",
+    "<https://example.org>",
+    "Look at https://example.org for more.",
+    "[site][reference]\n\n[reference]: https://example.org",
+)
+
+#: What looks like a link and is none, or leads somewhere.
+LIVING_LINKS = (
+    '[here](07_a_title.ipynb#A-part "a title")',
+    "[here](./07_a_title.ipynb)",
+    "`kernels[i](image)` and $f[n](x)$",
+    "```python\nkernels[i](image)\n```",
+)
 
 
 def lesson_with(cells, tmp_path):
@@ -149,9 +217,35 @@ def test_guard_sees_the_defect(complaint, tmp_path):
     assert any(complaint in problem for problem in found), found
 
 
+def test_guard_sees_a_notebook_that_jupyterlab_would_warn_of(tmp_path):
+    path = lesson_with([executed("1")], tmp_path)
+    path.write_text(path.read_text(encoding="utf-8").replace('"source":', '"text": "", "source":'))
+    (problem,) = guards.problems(path)
+    assert "the notebook is not valid: Additional properties are not allowed" in problem
+
+
+@pytest.mark.parametrize("markdown", DEAD_LINKS)
+def test_guard_sees_a_dead_link(markdown, tmp_path):
+    path = lesson_with([executed("1"), new_markdown_cell(markdown)], tmp_path)
+    (problem,) = guards.problems(path)
+    assert "leads nowhere" in problem or "an outside link" in problem
+
+
+@pytest.mark.parametrize("markdown", LIVING_LINKS)
+def test_guard_leaves_a_living_link_alone(markdown, tmp_path):
+    assert (
+        guards.problems(lesson_with([executed("1"), new_markdown_cell(markdown)], tmp_path)) == []
+    )
+
+
+def test_guard_sees_a_picture_without_description_behind_a_reference(tmp_path):
+    path = lesson_with([new_markdown_cell("![][one]\n\n[one]: 07_a_title.ipynb")], tmp_path)
+    assert any("markdown image has no" in problem for problem in guards.problems(path))
+
+
 @pytest.mark.parametrize("changed", ["number", "title", "minutes"])
 def test_guard_compares_title_and_minutes_with_the_metadata(changed, tmp_path):
-    path = lesson_with([], tmp_path)
+    path = lesson_with([executed("1")], tmp_path)
     notebook = read(path)
     notebook.metadata.lesson[changed] = 99
     nbformat.write(notebook, path)

@@ -51,6 +51,26 @@ def change_a_word(output):
     return _change_text(output, r"[a-z](?=[^a-z]*$)", lambda match: other.get(match[0], "x"))
 
 
+def add_a_blank(output):
+    """Add a blank that nobody sees at the end of the text."""
+    return _change_text(output, r"(?=\n*$)", lambda match: " ")
+
+
+def add_a_kind(output):
+    """Add HTML, which browsers show in place of the text or the picture."""
+    if "data" in output:
+        output.data["text/html"] = "<b>done</b>"
+    return "data" in output
+
+
+def change_the_number_of_a_result(output):
+    """Store a result as if another cell had made it."""
+    if output.output_type != "execute_result":
+        return False
+    output.execution_count += 1
+    return True
+
+
 def change_the_alternative_text(output):
     """Add to the description of a picture, in both places where it stands."""
     if not _is_picture(output):
@@ -118,6 +138,16 @@ def swap_two_outputs(cell):
     return True
 
 
+def move_text_over_a_picture(cell):
+    """Store what is printed below a picture above it."""
+    streams = [output for output in cell.outputs if output.output_type == "stream"]
+    if len(streams) < 2:
+        return False
+    streams[0].text += streams[-1].text
+    cell.outputs.remove(streams[-1])
+    return True
+
+
 def strip_outputs_and_count(cell):
     """Store a cell as if it had never run."""
     cell.outputs, cell.execution_count = [], None
@@ -142,6 +172,12 @@ def invent_an_output(cell):
     return True
 
 
+def hide_the_outputs(cell):
+    """Fold the outputs away, as JupyterLab does at a click."""
+    cell.metadata["jupyter"] = {"outputs_hidden": True}
+    return True
+
+
 def misspell_a_tag(cell):
     """Add a tag that nobody knows."""
     cell.metadata["tags"] = [*cell.metadata.get("tags", []), "nbval-ignore-outputs"]
@@ -151,6 +187,9 @@ def misspell_a_tag(cell):
 OF_AN_OUTPUT = (
     change_a_digit,
     change_a_word,
+    add_a_blank,
+    add_a_kind,
+    change_the_number_of_a_result,
     change_a_pixel,
     change_the_alternative_text,
     mirror_a_picture,
@@ -163,8 +202,10 @@ OF_A_CELL = (
     delete_the_last_output,
     repeat_an_output,
     swap_two_outputs,
+    move_text_over_a_picture,
     change_the_count,
     invent_an_output,
+    hide_the_outputs,
     misspell_a_tag,
 )
 

@@ -16,7 +16,12 @@ import nbformat
 COARSE = "varies-by-processor"
 
 #: Tags a code cell may carry. nbval ignores any other without a word, so a typo must be caught.
-KNOWN_TAGS = frozenset({"raises-exception", "nbval-ignore-output", COARSE})
+#: raises-exception is none of them: nbval lets a cell that has it time out, and tracebacks differ
+#: from machine to machine. A lesson catches the error and prints it.
+KNOWN_TAGS = frozenset({"nbval-ignore-output", COARSE})
+
+#: What the metadata of a cell may hold. Others fold or hide a cell, such as "jupyter", "collapsed".
+KNOWN_METADATA = frozenset({"exercise", "tags"})
 
 #: A cell that reaches out or writes: no lesson needs to.
 FORBIDDEN = {
@@ -24,8 +29,9 @@ FORBIDDEN = {
     r"\bpip install\b": "installs something",
     r"\b(urllib|requests|urlretrieve|get_file)\b": "uses the network",
     r"^\s*from\s+\S+\s+import\s+\*": "imports everything with a star",
-    r"^\s*import tensorflow|^\s*from tensorflow": "imports TensorFlow past load_keras",
+    r"^\s*(import|from) (tensorflow|keras)\b": "imports TensorFlow past load_keras",
     r"\bwarnings\.(filter|simplefilter)": "hides warnings",
+    r"\b(exit|quit)\(": "stops the kernel",
 }
 
 #: Names that stand for "the thing of this cell" and may be given again in another cell.
@@ -38,6 +44,10 @@ def problems(path):
     """Return every complaint about the lesson stored at `path`."""
     path = Path(path)
     notebook = nbformat.read(path, as_version=4)
+    try:
+        nbformat.validate(notebook)
+    except nbformat.ValidationError as error:  # JupyterLab would greet the reader with a warning
+        return [f"the notebook is not valid: {str(error).splitlines()[0]}"]
     found = numbered_cell_problems(notebook)
     for check in (
         figure_problems,
@@ -47,6 +57,8 @@ def problems(path):
         source_problems,
         rebinding_problems,
         details_problems,
+        visibility_problems,
+        check_cell_problems,
     ):
         found += check(notebook)
     return found + link_problems(notebook, path)
@@ -62,13 +74,16 @@ def cell_problems(cell, number):
     unknown = set(cell.metadata.get("tags", [])) - KNOWN_TAGS
     if unknown:
         found.append(f"code cell {number} has unknown tags {sorted(unknown)}")
-    if "NBVAL" in cell.source:
+    hiding = set(cell.metadata) - KNOWN_METADATA
+    if hiding:
+        found.append(f"code cell {number} has metadata that may hide it: {sorted(hiding)}")
+    if re.search("NBVAL|PYTEST_VALIDATE", cell.source):
         found.append(f"code cell {number} has an nbval comment; use a tag")
     for output in cell.outputs:
-        if output.output_type == "error" and "raises-exception" not in cell.metadata.get(
-            "tags", []
-        ):
+        if output.output_type == "error":
             found.append(f"code cell {number} stores an error")
+        if output.get("execution_count", number) != number:
+            found.append(f"code cell {number} stores the result of another run")
         if output.get("name") == "stderr":
             found.append(f"code cell {number} stores a warning or log line")
     return found
@@ -117,10 +132,10 @@ def markdown_image_problems(notebook):
     """Return images in markdown without alternative text."""
     found = []
     for cell in _markdown(notebook):
-        for alt in re.findall(r"!\[([^\]]*)\]\(", cell.source):
+        for alt in re.findall(r"!\[([^\]]*)\][(\[]", cell.source):
             if len(alt.split()) < 3:
                 found.append(f"a markdown image has no alternative text: ![{alt}]")
-        for tag in re.findall(r"<img[^>]*>", cell.source):
+        for tag in re.findall(r"<img[^>]*>", cell.source, flags=re.IGNORECASE):
             if not re.search(r"alt=\"[^\"]{10,}\"", tag):
                 found.append(f"an <img> has no alternative text: {tag[:60]}")
     return found
@@ -169,6 +184,26 @@ def metadata_problems(notebook):
     text = "\n".join(cell.source for cell in _markdown(notebook))
     if f"bout {lesson['minutes']} minutes" not in text:
         found.append(f"the text does not say that it takes about {lesson['minutes']} minutes")
+    return found
+
+
+def visibility_problems(notebook):
+    """Return cells of text that a reader may not see, and a notebook in which there is no code."""
+    found = [] if _code(notebook) else ["there is no code cell"]
+    for cell in notebook.cells:
+        hiding = set(cell.metadata) - {"exercise"}
+        if cell.cell_type == "raw" or (cell.cell_type == "markdown" and hiding):
+            found.append(f"a {cell.cell_type} cell may be hidden: {cell.source[:50]!r}")
+    return found
+
+
+def check_cell_problems(notebook):
+    """Return check cells of an exercise that check another one."""
+    found = []
+    for cell in _code(notebook):
+        mark = cell.metadata.get("exercise", {})
+        if mark.get("role") == "check" and not cell.source.startswith(f'check("{mark["id"]}", '):
+            found.append(f"the check cell of {mark['id']} runs {cell.source[:50]!r}")
     return found
 
 
@@ -245,17 +280,36 @@ def link_problems(notebook, path):
     """Return links to files or headings that do not exist."""
     found = []
     for cell in _markdown(notebook):
-        for target in re.findall(r"\]\(([^)\s]+)\)", cell.source):
-            if re.match(r"[a-z]+:", target):
+        for target in _link_targets(cell.source):
+            if re.match(r"[a-zA-Z]+:", target):
                 found.append(f"an outside link cannot be tested: {target}")
                 continue
             file, _, fragment = target.partition("#")
             goal = (path.parent / file) if file else path
-            if not goal.exists():
+            if not goal.exists() or target in ("", "#") or file.startswith("/"):
                 found.append(f"the link {target} leads nowhere")
             elif fragment and goal.suffix == ".ipynb" and fragment not in _anchors(goal):
                 found.append(f"the link {target} names a heading that is not there")
     return found
+
+
+#: Where markdown names the target of a link or a picture: [a](target "title"), [a]: target,
+#: <a href="target">, and addresses that stand in the text as they are.
+LINKS = (
+    r"\]\(\s*<?([^)>\"']*?)>?\s*(?:[\"'][^)]*)?\)",
+    r"^ {0,3}\[[^\]]+\]:\s*<?([^\s>]+)",
+    r"(?:href|src)\s*=\s*[\"']?([^\"'\s>]*)",
+    r"(https?://[^\s)>\"']+)",
+)
+
+
+def _link_targets(markdown):
+    """Return what markdown links to, each target once; code and formulas hold no links."""
+    no_prose = r"^```.*?^```|`[^`\n]*`|\$[^$\n]*\$"
+    prose = re.sub(no_prose, "", markdown, flags=re.MULTILINE | re.DOTALL)
+    flags = re.MULTILINE | re.IGNORECASE
+    targets = [target for pattern in LINKS for target in re.findall(pattern, prose, flags=flags)]
+    return list(dict.fromkeys(targets))
 
 
 def _anchors(path):

@@ -5,7 +5,6 @@ the reference. An answer that differs from the reference and agrees with one of 
 has made that mistake.
 """
 
-import contextlib
 import copy
 import dis
 import inspect
@@ -13,6 +12,7 @@ import secrets
 import types
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from numbers import Real
 from typing import NamedTuple
 
 import numpy as np
@@ -30,6 +30,7 @@ class Mistake(NamedTuple):
     wrong : callable
         Takes what the reference takes and returns what someone who made the mistake returns. It may
         raise: then an answer that raises the same type of error on the same case agrees with it.
+        If it raises on every case, the errors must say the same too.
     """
 
     diagnosis: str
@@ -101,20 +102,19 @@ class Outcome(NamedTuple):
     """What a function did with one case: a value, or the error it raised."""
 
     value: object = None
-    error: Exception | None = None
+    error: BaseException | None = None
+
+    @property
+    def is_placeholder(self):
+        """Whether this is what a stub does that somebody has not filled in."""
+        return self.value is ... or isinstance(self.error, NotImplementedError)
 
 
 def check_answer(exercise, answer, seed=None):
     """Judge `answer`; see `helpers.checks.check`."""
     name = exercise.call.split("(")[0]
     if answer is ... or _is_stub(answer):
-        return Result(
-            exercise.id,
-            "not attempted",
-            0.0,
-            f"○ not attempted yet. Replace the ... in {name}, run its cell, "
-            "then run this one again.",
-        )
+        return _not_attempted(exercise)
     if not callable(answer):
         return _wrong(exercise, f"Hand in the function itself, {name}, not {_show(answer)}.")
     seeds = (0, secrets.randbits(32)) if seed is None else (seed,)
@@ -123,9 +123,10 @@ def check_answer(exercise, answer, seed=None):
     if complaint:
         return _wrong(exercise, complaint)
 
-    problems, outcomes, expectations = [], [], []
-    for case in cases:
-        expected = exercise.reference(*copy.deepcopy(case))
+    # Before the first call: the answer may change NumPy's settings, and that is its own affair.
+    expectations = [exercise.reference(*copy.deepcopy(case)) for case in cases]
+    problems, outcomes = [], []
+    for case, expected in zip(cases, expectations):
         arguments = copy.deepcopy(case)
         outcome = _run(answer, arguments)
         changed = [n for n, a, b in zip(exercise.arguments, arguments, case) if not _same(a, b)]
@@ -134,7 +135,8 @@ def check_answer(exercise, answer, seed=None):
             problem = f"It changes its argument {changed[0]}; work on a copy instead."
         problems.append(problem)
         outcomes.append(outcome)
-        expectations.append(expected)
+    if all(outcome.is_placeholder for outcome in outcomes):
+        return _not_attempted(exercise)
 
     failing = [i for i, problem in enumerate(problems) if problem]
     if not failing:
@@ -180,14 +182,15 @@ def _is_stub(answer):
 
 
 def _wrong_signature(exercise, answer, case):
-    """Return what is wrong with the way the function takes its arguments, or None."""
-    with contextlib.suppress(ValueError):  # some built-in functions tell no signature
-        try:
-            inspect.signature(answer).bind(*case)
-        except TypeError as error:
-            return (
-                f"The check calls {exercise.call}, and your function does not take that: {error}."
-            )
+    """Return what is wrong with the way the function is written or takes its arguments, or None."""
+    if inspect.iscoroutinefunction(answer):
+        return "Write def, not async def: the check calls your function as it is."
+    if inspect.isgeneratorfunction(answer):
+        return "It yields values one by one; hand back the whole result with return."
+    signature = _run(inspect.signature, [answer]).value  # some built-in functions tell none
+    error = signature and _run(signature.bind, case).error
+    if error:
+        return f"The check calls {exercise.call}, and your function does not take that: {error}."
     return None
 
 
@@ -195,41 +198,60 @@ def _wrong_signature(exercise, answer, case):
 
 
 def _run(function, arguments):
+    """Call what may do anything at all; only Ctrl-C gets through."""
     try:
-        return Outcome(value=function(*arguments))
-    except Exception as error:  # whatever a reader's code may raise; Ctrl-C still stops it
+        return Outcome(value=_detached(function(*arguments)))
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # sys.exit() is no Exception
         return Outcome(error=error)
+
+
+def _detached(value):
+    """Return an array as a plain one of its own: the answer may keep the one it returned and use it
+    again, a subclass may have its own idea of ==, and a mask hides numbers, so they become NaN.
+    """
+    if np.ma.is_masked(value):
+        value = value.astype(float).filled(np.nan)
+    return np.array(value) if isinstance(value, np.ndarray) else value
 
 
 def _problem(outcome, expected):
     """Return what is wrong with one outcome, the coarsest difference first, or None."""
     if outcome.error is not None:
-        return f"It stops with {type(outcome.error).__name__}: {outcome.error}"
+        return f"It stops with {_told(outcome.error)}"
     got = outcome.value
     if got is None:
         return "It returns nothing (None). Is the return statement missing?"
     if got is ...:
         return "It returns the placeholder ... ; part of the stub is still there."
     if isinstance(expected, (bool, str)):
-        return None if got == expected else "It returns another answer."
+        same = type(got) in (bool, np.bool_, str) and got == expected
+        return None if same else "It returns another answer."
+    kind = "an array" if isinstance(got, np.ndarray) else _a(type(got).__name__)
     if isinstance(expected, np.ndarray) and not isinstance(got, np.ndarray):
-        return f"It returns {_a(type(got).__name__)}; return a NumPy array."
-    try:
-        numbers = np.asarray(got, dtype=float)
-    except (TypeError, ValueError):
-        return f"It returns {_a(type(got).__name__)} that does not hold numbers only."
-    shape = np.shape(expected)
-    if numbers.shape != shape:
-        return f"The shape differs: expected {shape}, got {numbers.shape}."
-    if np.isnan(numbers).any() and not np.isnan(np.asarray(expected, dtype=float)).any():
+        return f"It returns {kind}; return a NumPy array."
+    numbers, right = _run(_real_numbers, [got]).value, _real_numbers(expected)
+    if numbers is None:
+        return f"It returns {kind} that does not hold real numbers only."
+    if numbers.shape != right.shape:
+        return f"The shape differs: expected {right.shape}, got {numbers.shape}."
+    if np.isnan(numbers).any() and not np.isnan(right).any():
         return "Some values are NaN: not a number."
-    if not np.allclose(numbers, np.asarray(expected, dtype=float), rtol=1e-5, atol=1e-6):
-        return "The shape is right; the values differ." if shape else "The value differs."
-    if getattr(expected, "dtype", None) == np.uint8 and np.asarray(got).dtype != np.uint8:
-        return (
-            f"The values are right, the dtype is not: expected uint8, got {np.asarray(got).dtype}."
-        )
+    # Whole numbers are exact however large they are; 1e-5 of a million would let ten slip.
+    if not np.allclose(numbers, right, rtol=1e-5 if right.dtype.kind == "f" else 0, atol=1e-6):
+        return "The shape is right; the values differ." if right.shape else "The value differs."
+    if right.dtype == np.uint8 and numbers.dtype != np.uint8:
+        return f"The values are right, the dtype is not: expected uint8, got {numbers.dtype}."
     return None
+
+
+def _real_numbers(value):
+    """Return a value as an array of real numbers, or None if it holds anything else."""
+    numbers = np.asarray(value)
+    if numbers.dtype.kind == "O" and all(isinstance(number, Real) for number in numbers.flat):
+        numbers = numbers.astype(float)  # fractions, or integers beyond 64 bits
+    return numbers if numbers.dtype.kind in "biuf" else None
 
 
 def _recognise(exercise, cases, outcomes, expectations):
@@ -237,9 +259,16 @@ def _recognise(exercise, cases, outcomes, expectations):
     for mistake in exercise.mistakes:
         imitations = [_run(mistake.wrong, copy.deepcopy(case)) for case in cases]
         differs = any(_problem(i, e) for i, e in zip(imitations, expectations))
-        if differs and all(_alike(o, i) for o, i in zip(outcomes, imitations)):
+        if not differs or not all(_alike(o, i) for o, i in zip(outcomes, imitations)):
+            continue
+        # A typing error stops everywhere too: with no value to compare, the messages must agree.
+        if any(o.error is None for o in outcomes) or _errors(outcomes) == _errors(imitations):
             return mistake.diagnosis
     return ""
+
+
+def _errors(outcomes):
+    return [_told(outcome.error) for outcome in outcomes]
 
 
 def _alike(outcome, imitation):
@@ -254,10 +283,22 @@ def _alike(outcome, imitation):
 
 
 def _same(one, other):
-    return np.array_equal(one, other) if isinstance(other, np.ndarray) else one == other
+    if isinstance(other, np.ndarray):
+        return np.array_equal(one, other)
+    return _run(repr, [one]) == _run(repr, [other])
 
 
 # ---------------------------------------------------------------------------- how it is told
+
+
+def _not_attempted(exercise):
+    name = exercise.call.split("(")[0]
+    return Result(
+        exercise.id,
+        "not attempted",
+        0.0,
+        f"○ not attempted yet. Replace the ... in {name}, run its cell, then run this one again.",
+    )
 
 
 def _wrong(exercise, diagnosis):
@@ -265,21 +306,33 @@ def _wrong(exercise, diagnosis):
 
 
 def _a(noun):
-    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+    return f"{'an' if noun[0] in 'aeiouAEIO' else 'a'} {noun}"
 
 
 def _show_outcome(outcome):
-    if outcome.error is not None:
-        return f"{type(outcome.error).__name__}: {outcome.error}"
-    return _show(outcome.value, 12)
+    return _show(outcome.value, 12) if outcome.error is None else _told(outcome.error)
+
+
+def _told(error):
+    """Write an error out as Python does, if it can say what it is about."""
+    text = _run(str, [error]).value
+    return f"{type(error).__name__}: {_cut(text, 300)}" if text else type(error).__name__
 
 
 def _show(value, indent=0):
     """Write a value out, arrays aligned under their first row and cut short when they are long."""
-    if isinstance(value, np.ndarray):
-        text = np.array2string(value, precision=4, suppress_small=True, threshold=200)
-        if value.ndim > 2 or value.size == 0:
-            text = f"{text}   shape {value.shape}"
-        return text.replace("\n", "\n" + " " * indent)
-    text = repr(value.item() if isinstance(value, np.generic) else value)
-    return text if len(text) <= 300 else text[:297] + "..."
+    text = _run(_written, [value]).value or f"{_a(type(value).__name__)} that cannot be shown"
+    return text.replace("\n", "\n" + " " * indent)
+
+
+def _written(value):
+    if not isinstance(value, np.ndarray):
+        with np.printoptions(legacy="1.25"):  # 2 and not np.int64(2), also within a tuple
+            return _cut(repr(value), 300)
+    text = np.array2string(np.asarray(value), precision=4, suppress_small=True, threshold=200)
+    text = _cut(text, 2000)
+    return f"{text}   shape {value.shape}" if value.ndim > 2 or value.size == 0 else text
+
+
+def _cut(text, length):
+    return text if len(text) <= length else text[: length - 3] + "..."

@@ -29,6 +29,10 @@ def _last(image):
     return divmod(image.size - 1 - int(image[::-1, ::-1].argmax()), image.shape[1])
 
 
+def _row_and_column_apart(image):
+    return image.max(axis=1).argmax(), image.max(axis=0).argmax()
+
+
 def _column_by_column(image):
     column, row = divmod(int(image.T.argmax()), image.shape[0])
     return row, column
@@ -79,6 +83,16 @@ FIRST_EXERCISE = Exercise(
             "You return all places that are brightest, each in a list of its own. "
             "Return the first alone: (row, column).",
             lambda image: np.argwhere(image == image.max()),
+        ),
+        Mistake(
+            "np.where gives two arrays: the rows and the columns of all pixels that are brightest. "
+            "Return the first number of each.",
+            lambda image: np.where(image == image.max()),
+        ),
+        Mistake(
+            "You look for the row and the column apart from each other. If several pixels are "
+            "equally bright, the row of one can meet the column of another.",
+            _row_and_column_apart,
         ),
     ),
 )

@@ -98,7 +98,7 @@ def _grey_with(*weights):
 def _grey_cases(rng):
     yield (np.array([[[1, 0, 0], [0, 1, 0], [0, 0, 1]]], dtype=np.float32),)
     yield (np.array([[[0.9, 0.5, 0.1]], [[0.2, 0.4, 0.8]]], dtype=np.float32),)
-    for shape in [(4, 5, 3), (3, 2, 3), (2, 4, 5, 3), (3, 1, 2, 3)]:
+    for shape in [(3, 2, 3), (4, 5, 3), (3, 1, 2, 3), (2, 4, 5, 3)]:
         yield (rng.random(shape, dtype=np.float32).round(2),)
 
 
@@ -111,6 +111,11 @@ GREY_FROM_COLOUR = Exercise(
         Mistake(
             "This is the plain mean: the three channels count alike. Give each its own weight.",
             lambda photo: photo.mean(axis=-1),
+        ),
+        Mistake(
+            "This is the plain mean: the three channels count alike. Give each its own weight, "
+            "and use the last axis, so that a stack works too.",
+            lambda photo: (photo[:, :, 0] + photo[:, :, 1] + photo[:, :, 2]) / 3,
         ),
         Mistake(
             "The channels are added without weights, so white would become 3.",
@@ -152,6 +157,15 @@ GREY_FROM_COLOUR = Exercise(
         Mistake(
             "The sum runs over the rows. The channels are the last axis: axis=-1.",
             lambda photo: (photo * LUMA_WEIGHTS).sum(axis=0),
+        ),
+        Mistake(
+            "The sum runs over the columns. The channels are the last axis: axis=-1.",
+            lambda photo: (photo * LUMA_WEIGHTS).sum(axis=1),
+        ),
+        Mistake(
+            "photo[0] is the first row, not the red channel. "
+            "The channels are the last axis: photo[..., 0].",
+            lambda photo: 0.2126 * photo[0] + 0.7152 * photo[1] + 0.0722 * photo[2],
         ),
         Mistake(
             "Everything is added up to one number. Add along the last axis only: axis=-1.",
@@ -229,6 +243,14 @@ WHERE_DID_IT_GO = Exercise(
             "Divide the place by the channels before you look for row and column: "
             "each pixel fills as many places as there are channels.",
             lambda place, shape: (place // shape[1], place % shape[1], place % shape[2]),
+        ),
+        Mistake(
+            "The column still counts numbers, not pixels: divide it by the number of channels.",
+            lambda place, shape: (
+                place // (shape[1] * shape[2]),
+                place % (shape[1] * shape[2]),
+                place % shape[2],
+            ),
         ),
         Mistake(
             "You treat the channels as whole planes, one after the other. "

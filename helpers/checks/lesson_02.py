@@ -65,6 +65,20 @@ ONE_WINDOW = Exercise(
             ),
         ),
         Mistake(
+            "Python's own sum adds up the rows and leaves one number for each column: "
+            "use (window * kernel).sum().",
+            lambda image, kernel, row, column: (
+                image[row : row + kernel.shape[0], column : column + kernel.shape[1]] * kernel
+            ).sum(axis=0),
+        ),
+        Mistake(
+            "image[a:b][c:d] cuts rows twice. Rows and columns share one pair of brackets: "
+            "image[a:b, c:d].",
+            lambda image, kernel, row, column: (
+                image[row : row + kernel.shape[0]][column : column + kernel.shape[1]] * kernel
+            ).sum(),
+        ),
+        Mistake(
             "The window is always 3 × 3. Take its height and width from kernel.shape.",
             lambda image, kernel, row, column: (
                 image[row : row + 3, column : column + 3] * kernel
@@ -103,6 +117,37 @@ def _last_product_only(image, kernel):
     return kernel[-1, -1] * image[-rows:, -columns:]
 
 
+def _zeros_at_the_end(image, kernel):
+    """Make the output as large as the image and fill only the places that there are."""
+    sums = correlate2d(image, kernel)
+    output = np.zeros(image.shape)
+    output[: sums.shape[0], : sums.shape[1]] = sums
+    return output
+
+
+def _last_places_left_out(image, kernel):
+    """Make the output large enough and stop both loops one too early."""
+    output = correlate2d(image, kernel)
+    output[-1], output[:, -1] = 0, 0
+    return output
+
+
+def _first_row_only(image, kernel):
+    """Return from within the loop over the rows."""
+    output = correlate2d(image, kernel)
+    output[1:] = 0
+    return output
+
+
+def _jumping(image, kernel):
+    """Move the window by its own size."""
+    sums = correlate2d(image, kernel)
+    output = np.zeros(sums.shape)
+    places = slice(None, None, kernel.shape[0]), slice(None, None, kernel.shape[1])
+    output[places] = sums[places]
+    return output
+
+
 CONVOLVE_BY_HAND = Exercise(
     id="convolve-by-hand",
     call="slide(image, kernel)",
@@ -135,6 +180,30 @@ CONVOLVE_BY_HAND = Exercise(
         Mistake(
             "The products are averaged, not added: use sum, not mean.",
             lambda image, kernel: correlate2d(image, kernel) / kernel.size,
+        ),
+        Mistake(
+            "The output is as large as the image, with zeros left over on the right and at the "
+            "bottom. Make it with n − f + 1 rows and columns.",
+            _zeros_at_the_end,
+        ),
+        Mistake(
+            "The output is as large as it should be, but its last row and column stay 0: "
+            "let the loops run over all n − f + 1 places.",
+            _last_places_left_out,
+        ),
+        Mistake(
+            "Only the first row is filled: return stands inside the loop over the rows. "
+            "Move it to the left.",
+            _first_row_only,
+        ),
+        Mistake(
+            "The window jumps by its own size. Move it one pixel at a time.",
+            _jumping,
+        ),
+        Mistake(
+            "The sums stand in one long row. Give them back their rows and columns: "
+            "the output has two axes.",
+            lambda image, kernel: correlate2d(image, kernel).ravel(),
         ),
         Mistake(
             "Only the last product of each window is left: add with +=, do not assign with =.",

@@ -65,6 +65,21 @@ SHARPEN_AMOUNT = Exercise(
             lambda amount: _sharpen_kernel(amount) - amount * (CORNERS - 4 * IDENTITY),
         ),
         Mistake(
+            "The corners get −amount too; they should get 0. "
+            "Only the four nearest neighbours count.",
+            lambda amount: _sharpen_kernel(amount) - amount * CORNERS,
+        ),
+        Mistake(
+            "The middle weight is right for an amount of 1 only. "
+            "The four neighbours contribute −4 · amount, and all weights must sum to 1.",
+            lambda amount: _with_middle(amount, 4 + amount),
+        ),
+        Mistake(
+            "The middle weight is 0. With the four neighbours at −amount, "
+            "it must bring the sum of all weights to 1.",
+            lambda amount: _with_middle(amount, 0),
+        ),
+        Mistake(
             "The amount is divided among the four neighbours; each of them gets all of −amount.",
             lambda amount: _sharpen_kernel(amount / 4),
         ),
@@ -156,6 +171,17 @@ GRADIENT_MAGNITUDE = Exercise(
             _second_over_first,
         ),
         Mistake(
+            "You combine the two kernels to one before the slide. "
+            "Make a map with each kernel, and combine the maps.",
+            lambda image, kernel_x, kernel_y: correlate2d(image, np.hypot(kernel_x, kernel_y)),
+        ),
+        Mistake(
+            "The kernels are flipped. Here nothing is flipped: use correlate2d.",
+            lambda image, kernel_x, kernel_y: _edge_strength(
+                image, kernel_x[::-1, ::-1], kernel_y[::-1, ::-1]
+            ),
+        ),
+        Mistake(
             "You average the squares before you take the root: add them.",
             lambda image, kernel_x, kernel_y: np.sqrt(_squares(image, kernel_x, kernel_y) / 2),
         ),
@@ -204,6 +230,19 @@ def _last_pair_the_other_way(first, second):
     return _last_pair_only(second, first)
 
 
+def _places_mixed_up(first, second):
+    """Add the row to the column of one kernel, which mostly runs out of the array."""
+    together = np.zeros(_compose(first, second).shape)
+    for (i, j), one in np.ndenumerate(first):
+        for (k, m), other in np.ndenumerate(second):
+            together[i + j, k + m] += one * other
+    return together
+
+
+def _weights_added(first, second):
+    return _compose(first, np.ones(second.shape)) + _compose(np.ones(first.shape), second)
+
+
 COMPOSE_KERNELS = Exercise(
     id="compose-kernels",
     call="compose(first, second)",
@@ -239,6 +278,15 @@ COMPOSE_KERNELS = Exercise(
             "The kernel is only as large as the first one, and the second is flipped. "
             "Heights f and g make f + g − 1, and weights i and j meet at i + j.",
             lambda first, second: correlate2d(first, second, padding="same"),
+        ),
+        Mistake(
+            "You add the row and the column of one weight. Add row to row and column to column: "
+            "the place is [i + k, j + m].",
+            _places_mixed_up,
+        ),
+        Mistake(
+            "You add two weights. Each pair of weights contributes their product.",
+            _weights_added,
         ),
         Mistake(
             "You add the two kernels. That adds their two maps; here the second slides over the "

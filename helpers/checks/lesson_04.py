@@ -63,6 +63,23 @@ def _windows_in_the_corner(image, size, stride):
     return _pooled(image, size, (range(rows), range(columns)))
 
 
+def _short_range(image, size, stride):
+    """Start windows in range(0, n - size, stride), which stops before the last start."""
+    return _pooled(image, size, [range(0, n - size, stride) for n in image.shape])
+
+
+def _cut_out(image, size, stride, step=None, side=None, swapped=False):
+    """Make the right number of outputs; cut each window at `step`, of length `side`."""
+    rows, columns = max_pool2d(image, size, stride).shape
+    step, side = step or stride, side or size
+    output = np.zeros((rows, columns))
+    for r in range(rows):
+        for c in range(columns):
+            top, left = (c * step, r * step) if swapped else (r * step, c * step)
+            output[r, c] = image[top : top + side, left : left + side].max()
+    return output
+
+
 def _whole_numbers_only(image, size, stride):
     return max_pool2d(image, size, stride).astype(int)
 
@@ -121,6 +138,25 @@ MAX_POOL = Exercise(
             "The last row and column of windows are missing: a window may start at "
             "n − size itself, so there are (n − size) // stride + 1 places.",
             _last_window_missing,
+        ),
+        Mistake(
+            "The last windows are missing where they would end at the last pixel: "
+            "range(0, n - size, stride) stops before n − size. End it at n − size + 1.",
+            _short_range,
+        ),
+        Mistake(
+            "Row and column are swapped in the slice: r counts rows and belongs in the first "
+            "place, c in the second.",
+            lambda image, size, stride: _cut_out(image, size, stride, swapped=True),
+        ),
+        Mistake(
+            "The windows start at r * size. They step by stride, so they start at r * stride.",
+            lambda image, size, stride: _cut_out(image, size, stride, step=size),
+        ),
+        Mistake(
+            "The windows are as large as the stride. They start at r * stride "
+            "and have size rows and columns.",
+            lambda image, size, stride: _cut_out(image, size, stride, side=stride),
         ),
         Mistake(
             "Height and width are swapped: your output is mirrored at its diagonal.",
@@ -290,6 +326,13 @@ AVERAGE_POOL_AS_CONVOLUTION = Exercise(
             "The weights are wrong for windows that are not square: divide by height · width.",
             lambda height, width, channels: (
                 _average_kernels(height, width, channels) * height / width
+            ),
+        ),
+        Mistake(
+            "Each weight is 1/4, which is right for windows of four pixels only. "
+            "Divide by height · width.",
+            lambda height, width, channels: (
+                _average_kernels(height, width, channels) * height * width / 4
             ),
         ),
         Mistake(

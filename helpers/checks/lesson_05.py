@@ -72,12 +72,12 @@ OUTPUT_SIZE = Exercise(
             lambda n, f, s, p, d: _free(n, f, p, 1) // s + 1,
         ),
         Mistake(
-            "You let the window span d · f pixels. Between f taps there are only f − 1 steps: "
+            "You let the window span d · f pixels. Between f weights there are only f − 1 steps: "
             "the span is d(f − 1) + 1.",
             lambda n, f, s, p, d: (n + 2 * p - d * f) // s + 1,
         ),
         Mistake(
-            "You count d pixels in each gap between two taps. There are d − 1: "
+            "You count d pixels in each gap between two weights. There are d − 1: "
             "dilation 1 leaves no gap.",
             lambda n, f, s, p, d: _free(n, f, p, d + 1) // s + 1,
         ),
@@ -88,6 +88,15 @@ OUTPUT_SIZE = Exercise(
         Mistake(
             "This is the loose formula n − f + 2p. It lacks the + 1, the stride and the dilation.",
             lambda n, f, s, p, d: n - f + 2 * p,
+        ),
+        Mistake(
+            "Stride is all you count with. Padding makes the strip longer, dilation the window.",
+            lambda n, f, s, p, d: (n - f) // s + 1,
+        ),
+        Mistake(
+            "The padding is added to the number of windows. It makes the strip longer: "
+            "add 2p to n, before you divide.",
+            lambda n, f, s, p, d: _free(n, f, 0, d) // s + 1 + 2 * p,
         ),
         Mistake(
             "This is n − f + 1, which holds without stride, padding and dilation only.",
@@ -138,6 +147,16 @@ SAME_PADDING = Exercise(
             "Both sides get the same, so an odd total cannot come out. "
             "Put half of the total, rounded down, before, and the rest after.",
             lambda n, f, s: (same_padding(n, f, s)[1],) * 2,
+        ),
+        Mistake(
+            "Both sides get the whole total. Put half of it, rounded down, before, "
+            "and the rest after.",
+            lambda n, f, s: (sum(same_padding(n, f, s)),) * 2,
+        ),
+        Mistake(
+            "An odd total is cut into halves of a pixel. Round down with // for the side before, "
+            "and put the rest after.",
+            lambda n, f, s: (sum(same_padding(n, f, s)) / 2,) * 2,
         ),
         Mistake(
             "Both sides get (f − 1) // 2. That is right for an odd kernel with stride 1 only.",
@@ -207,8 +226,8 @@ def _stride_before_only(layers):
     return field
 
 
-def _strides_added(layers):
-    field, step = 1, 0
+def _strides_added(layers, first=0):
+    field, step = 1, first
     for kernel, stride in layers:
         field += (kernel - 1) * max(step, 1)
         step += stride
@@ -262,12 +281,25 @@ RECEPTIVE_FIELD = Exercise(
             _strides_added,
         ),
         Mistake(
+            "The strides are added. A step is the product of all strides before.",
+            lambda layers: _strides_added(layers, first=1),
+        ),
+        Mistake(
+            "You multiply each layer by its own stride. What counts is how far apart its inputs "
+            "lie: the product of the strides of all layers before it.",
+            lambda layers: 1 + sum((f - 1) * s for f, s in layers),
+        ),
+        Mistake(
+            "Each layer adds f − 1 steps, not f. Start with a field of 1, the pixel itself.",
+            lambda layers: _whole_kernels(layers) - 1,
+        ),
+        Mistake(
             "One pixel is missing: start with a field of 1, the pixel itself.",
             lambda layers: receptive_field(layers) - 1,
         ),
         Mistake(
-            "The layers are taken in reverse order. Your loop must multiply by the strides of the "
-            "layers nearer to the input.",
+            "The order of the layers is turned round. A layer's step is the product of the strides "
+            "before it, nearer to the image; yours come after it.",
             lambda layers: receptive_field(layers[::-1]),
         ),
         Mistake(
@@ -338,6 +370,12 @@ LAYER_COST = Exercise(
             ),
         ),
         Mistake(
+            "The output is taken for a square: it has its own number of rows and of columns.",
+            lambda image, kernel, filters: _cost(
+                image, kernel, filters, outputs=(image[0] - kernel[0] + 1) ** 2
+            ),
+        ),
+        Mistake(
             "The output is one row and one column too small: n − f + 1 along a side, not n − f.",
             lambda image, kernel, filters: _cost(
                 image,
@@ -359,6 +397,29 @@ LAYER_COST = Exercise(
             "The multiply-adds are those of one filter. Every filter slides over the image.",
             lambda image, kernel, filters: (
                 _layer_cost(image, kernel, filters)[0],
+                _layer_cost(image, kernel, 1)[1],
+            ),
+        ),
+        Mistake(
+            "You count a multiplication and its addition as two. "
+            "Together they are one multiply-add.",
+            lambda image, kernel, filters: (
+                _layer_cost(image, kernel, filters)[0],
+                2 * _layer_cost(image, kernel, filters)[1],
+            ),
+        ),
+        Mistake(
+            "The input channels are missing from your multiply-adds: "
+            "one output sums the products of all channels.",
+            lambda image, kernel, filters: (
+                _layer_cost(image, kernel, filters)[0],
+                _layer_cost((*image[:2], 1), kernel, filters)[1],
+            ),
+        ),
+        Mistake(
+            "You count the weights of one filter. Each filter of the layer has as many.",
+            lambda image, kernel, filters: (
+                _layer_cost(image, kernel, 1)[0] - 1 + filters,
                 _layer_cost(image, kernel, 1)[1],
             ),
         ),

@@ -44,6 +44,16 @@ PER_CLASS_ACCURACY = Exercise(
             ),
         ),
         Mistake(
+            "You return percentages. Return shares, from 0 to 1.",
+            lambda answers, labels, classes: 100 * _accuracy_per_class(answers, labels, classes),
+        ),
+        Mistake(
+            "You count every picture that was called c. Count those whose label is c as well.",
+            lambda answers, labels, classes: np.array(
+                [(answers == c).sum() / (labels == c).sum() for c in range(classes)]
+            ),
+        ),
+        Mistake(
             "You return the share of wrong answers; the share of right ones is 1 minus that.",
             lambda answers, labels, classes: 1 - _accuracy_per_class(answers, labels, classes),
         ),

@@ -82,6 +82,22 @@ def brightest(image):
         Wrong(
             """
 def brightest(image):
+    return np.where(image == image.max())
+""",
+            says="np.where gives two arrays",
+        ),
+        Wrong(
+            """
+def brightest(image):
+    row = image.max(axis=1).argmax()
+    column = image.max(axis=0).argmax()
+    return row, column
+""",
+            says="apart from each other",
+        ),
+        Wrong(
+            """
+def brightest(image):
     row, column = np.unravel_index(image.argmax(), image.shape)
     print(row, column)
 """,

@@ -96,6 +96,14 @@ def to_grey(photo):
         Wrong(
             """
 def to_grey(photo):
+    red, green, blue = photo[:, :, 0], photo[:, :, 1], photo[:, :, 2]
+    return (red + green + blue) / 3
+""",
+            says="so that a stack works too",
+        ),
+        Wrong(
+            """
+def to_grey(photo):
     return photo[..., 0] + photo[..., 1] + photo[..., 2]
 """,
             says="without weights",
@@ -156,6 +164,20 @@ def to_grey(photo):
     return sum(photo * weights)
 """,
             says="over the rows",
+        ),
+        Wrong(
+            """
+def to_grey(photo):
+    return (photo * np.array([0.2126, 0.7152, 0.0722])).sum(axis=1)
+""",
+            says="over the columns",
+        ),
+        Wrong(
+            """
+def to_grey(photo):
+    return 0.2126 * photo[0] + 0.7152 * photo[1] + 0.0722 * photo[2]
+""",
+            says="the first row",
         ),
         Wrong(
             """
@@ -225,6 +247,15 @@ def find_pixel(place, shape):
     return place // width, place % width, place % channels
 """,
             says="Divide the place by the channels",
+        ),
+        Wrong(
+            """
+def find_pixel(place, shape):
+    height, width, channels = shape
+    row, column = divmod(place, width * channels)
+    return row, column, place % channels
+""",
+            says="counts numbers, not pixels",
         ),
         Wrong(
             """

@@ -50,6 +50,22 @@ def window_sum(image, kernel, row, column):
         Wrong(
             """
 def window_sum(image, kernel, row, column):
+    height, width = kernel.shape
+    return sum(image[row : row + height, column : column + width] * kernel)
+""",
+            says="Python's own sum",
+        ),
+        Wrong(
+            """
+def window_sum(image, kernel, row, column):
+    height, width = kernel.shape
+    return (image[row : row + height][column : column + width] * kernel).sum()
+""",
+            says="cuts rows twice",
+        ),
+        Wrong(
+            """
+def window_sum(image, kernel, row, column):
     return (image[row : row + 3, column : column + 3] * kernel).sum()
 """,
             says="kernel.shape",
@@ -128,6 +144,66 @@ def slide(image, kernel):
     return correlate2d(image, kernel)
 """,
             says="every edge",
+        ),
+        Wrong(
+            """
+def slide(image, kernel):
+    height, width = kernel.shape
+    output = np.zeros(image.shape)
+    for r in range(image.shape[0] - height + 1):
+        for c in range(image.shape[1] - width + 1):
+            output[r, c] = (image[r : r + height, c : c + width] * kernel).sum()
+    return output
+""",
+            says="zeros left over",
+        ),
+        Wrong(
+            """
+def slide(image, kernel):
+    height, width = kernel.shape
+    output = np.zeros((image.shape[0] - height + 1, image.shape[1] - width + 1))
+    for r in range(image.shape[0] - height):
+        for c in range(image.shape[1] - width):
+            output[r, c] = (image[r : r + height, c : c + width] * kernel).sum()
+    return output
+""",
+            says="last row and column stay 0",
+        ),
+        Wrong(
+            """
+def slide(image, kernel):
+    height, width = kernel.shape
+    output = np.zeros((image.shape[0] - height + 1, image.shape[1] - width + 1))
+    for r in range(output.shape[0]):
+        for c in range(output.shape[1]):
+            output[r, c] = (image[r : r + height, c : c + width] * kernel).sum()
+        return output
+""",
+            says="return stands inside the loop",
+        ),
+        Wrong(
+            """
+def slide(image, kernel):
+    height, width = kernel.shape
+    output = np.zeros((image.shape[0] - height + 1, image.shape[1] - width + 1))
+    for r in range(0, output.shape[0], height):
+        for c in range(0, output.shape[1], width):
+            output[r, c] = (image[r : r + height, c : c + width] * kernel).sum()
+    return output
+""",
+            says="jumps by its own size",
+        ),
+        Wrong(
+            """
+def slide(image, kernel):
+    height, width = kernel.shape
+    sums = []
+    for r in range(image.shape[0] - height + 1):
+        for c in range(image.shape[1] - width + 1):
+            sums.append((image[r : r + height, c : c + width] * kernel).sum())
+    return np.array(sums)
+""",
+            says="one long row",
         ),
         Wrong(
             """

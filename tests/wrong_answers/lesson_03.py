@@ -64,6 +64,32 @@ def sharpen_kernel(amount):
         Wrong(
             """
 def sharpen_kernel(amount):
+    kernel = np.full((3, 3), -float(amount))
+    kernel[1, 1] = 1 + 4 * amount
+    return kernel
+""",
+            says="corners",
+        ),
+        Wrong(
+            """
+def sharpen_kernel(amount):
+    a = amount
+    return np.array([[0, -a, 0], [-a, 4 + a, -a], [0, -a, 0]])
+""",
+            says="amount of 1 only",
+        ),
+        Wrong(
+            """
+def sharpen_kernel(amount):
+    kernel = np.zeros((3, 3))
+    kernel[0, 1] = kernel[1, 0] = kernel[1, 2] = kernel[2, 1] = -amount
+    return kernel
+""",
+            says="middle weight is 0",
+        ),
+        Wrong(
+            """
+def sharpen_kernel(amount):
     kernel = np.zeros((3, 3), dtype=int)
     kernel[1, 1] = 1 + 4 * amount
     kernel[0, 1] = kernel[1, 0] = kernel[1, 2] = kernel[2, 1] = -amount
@@ -168,6 +194,20 @@ def edge_strength(image, kernel_x, kernel_y):
 """,
             says="two maps",
         ),
+        Wrong(
+            """
+def edge_strength(image, kernel_x, kernel_y):
+    return correlate2d(image, np.sqrt(kernel_x**2 + kernel_y**2))
+""",
+            says="combine the two kernels",
+        ),
+        Wrong(
+            """
+def edge_strength(image, kernel_x, kernel_y):
+    return np.sqrt(convolve2d(image, kernel_x) ** 2 + convolve2d(image, kernel_y) ** 2)
+""",
+            says="kernels are flipped",
+        ),
     ],
     "compose-kernels": [
         Wrong(
@@ -205,6 +245,32 @@ def compose(first, second):
     return together
 """,
             says="+=",
+        ),
+        Wrong(
+            """
+def compose(first, second):
+    height = first.shape[0] + second.shape[0] - 1
+    width = first.shape[1] + second.shape[1] - 1
+    together = np.zeros((height, width))
+    for (i, j), one in np.ndenumerate(first):
+        for (k, m), other in np.ndenumerate(second):
+            together[i + j, k + m] += one * other
+    return together
+""",
+            says="row to row",
+        ),
+        Wrong(
+            """
+def compose(first, second):
+    height = first.shape[0] + second.shape[0] - 1
+    width = first.shape[1] + second.shape[1] - 1
+    together = np.zeros((height, width))
+    for (i, j), one in np.ndenumerate(first):
+        for (k, m), other in np.ndenumerate(second):
+            together[i + k, j + m] += one + other
+    return together
+""",
+            says="their product",
         ),
         Wrong(
             """

@@ -160,6 +160,62 @@ def max_pool(image, size, stride):
 """,
             says="Fractions",
         ),
+        Wrong(
+            """
+def max_pool(image, size, stride):
+    rows = (image.shape[0] - size) // stride + 1
+    columns = (image.shape[1] - size) // stride + 1
+    output = np.zeros((rows, columns))
+    for r in range(rows):
+        for c in range(columns):
+            output[r, c] = image[
+                c * stride : c * stride + size, r * stride : r * stride + size
+            ].max()
+    return output
+""",
+            says="swapped in the slice",
+        ),
+        Wrong(
+            """
+def max_pool(image, size, stride):
+    rows = (image.shape[0] - size) // stride + 1
+    columns = (image.shape[1] - size) // stride + 1
+    output = np.zeros((rows, columns))
+    for r in range(rows):
+        for c in range(columns):
+            top, left = r * size, c * size
+            output[r, c] = image[top : top + size, left : left + size].max()
+    return output
+""",
+            says="start at r * size",
+        ),
+        Wrong(
+            """
+def max_pool(image, size, stride):
+    rows = (image.shape[0] - size) // stride + 1
+    columns = (image.shape[1] - size) // stride + 1
+    output = np.zeros((rows, columns))
+    for r in range(rows):
+        for c in range(columns):
+            top, left = r * stride, c * stride
+            output[r, c] = image[top : top + stride, left : left + stride].max()
+    return output
+""",
+            says="as large as the stride",
+        ),
+        Wrong(
+            """
+def max_pool(image, size, stride):
+    output = []
+    for r in range(0, image.shape[0] - size, stride):
+        row = []
+        for c in range(0, image.shape[1] - size, stride):
+            row.append(image[r : r + size, c : c + size].max())
+        output.append(row)
+    return np.array(output)
+""",
+            says="End it at n − size + 1",
+        ),
     ],
     "global-average": [
         Wrong(
@@ -309,6 +365,16 @@ def average_kernels(height, width, channels):
     return kernels
 """,
             says="Height and width are swapped",
+        ),
+        Wrong(
+            """
+def average_kernels(height, width, channels):
+    kernels = np.zeros((height, width, channels, channels))
+    for k in range(channels):
+        kernels[:, :, k, k] = 1 / 4
+    return kernels
+""",
+            says="four pixels only",
         ),
     ],
 }

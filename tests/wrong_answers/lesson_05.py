@@ -107,6 +107,21 @@ def count_windows(n, kernel, stride, padding, dilation):
 """,
             says="without stride, padding and dilation",
         ),
+        Wrong(
+            """
+def count_windows(n, kernel, stride, padding, dilation):
+    return (n - kernel) // stride + 1
+""",
+            says="Stride is all you count with",
+        ),
+        Wrong(
+            """
+def count_windows(n, kernel, stride, padding, dilation):
+    span = dilation * (kernel - 1) + 1
+    return (n - span) // stride + 1 + 2 * padding
+""",
+            says="added to the number of windows",
+        ),
     ],
     "same-padding": [
         Wrong(
@@ -202,6 +217,24 @@ def pad_same(n, kernel, stride):
 """,
             says="All of the padding is after",
         ),
+        Wrong(
+            """
+def pad_same(n, kernel, stride):
+    outputs = -(-n // stride)
+    total = max((outputs - 1) * stride + kernel - n, 0)
+    return total, total
+""",
+            says="the whole total",
+        ),
+        Wrong(
+            """
+def pad_same(n, kernel, stride):
+    outputs = -(-n // stride)
+    total = max((outputs - 1) * stride + kernel - n, 0)
+    return total / 2, total / 2
+""",
+            says="halves of a pixel",
+        ),
     ],
     "receptive-field": [
         Wrong(
@@ -284,7 +317,7 @@ def field_of(layers):
         step *= stride
     return field
 """,
-            says="reverse order",
+            says="turned round",
         ),
         Wrong(
             """
@@ -307,6 +340,48 @@ def field_of(layers):
         return field
 """,
             says="inside the loop",
+        ),
+        Wrong(
+            """
+def field_of(layers):
+    field, step = 1, 1
+    for kernel, stride in layers:
+        field += (kernel - 1) * step
+        step += stride
+    return field
+""",
+            says="strides are added",
+        ),
+        Wrong(
+            """
+def field_of(layers):
+    field = 1
+    for kernel, stride in layers:
+        field += (kernel - 1) * stride
+    return field
+""",
+            says="its own stride",
+        ),
+        Wrong(
+            """
+def field_of(layers):
+    field, step = 0, 1
+    for kernel, stride in layers:
+        field += kernel * step
+        step *= stride
+    return field
+""",
+            says="Start with a field of 1",
+        ),
+        Wrong(
+            """
+def field_of(layers):
+    field = 1
+    for kernel, stride in layers:
+        field = (field - 1) * stride + kernel
+    return field
+""",
+            says="turned round",
         ),
     ],
     "layer-cost": [
@@ -409,6 +484,49 @@ def layer_cost(image_shape, kernel_shape, filters):
     return weights + filters, weights * (height - rows + 1) * (width - columns + 1)
 """,
             says="Height and width are swapped",
+        ),
+        Wrong(
+            """
+def layer_cost(image_shape, kernel_shape, filters):
+    height, width, channels = image_shape
+    rows, columns = kernel_shape
+    weights = rows * columns * channels * filters
+    return weights + filters, weights * output_size(height, rows) ** 2
+""",
+            says="taken for a square",
+        ),
+        Wrong(
+            """
+def layer_cost(image_shape, kernel_shape, filters):
+    height, width, channels = image_shape
+    rows, columns = kernel_shape
+    weights = rows * columns * channels * filters
+    outputs = (height - rows + 1) * (width - columns + 1)
+    return weights + filters, 2 * weights * outputs
+""",
+            says="Together they are one",
+        ),
+        Wrong(
+            """
+def layer_cost(image_shape, kernel_shape, filters):
+    height, width, channels = image_shape
+    rows, columns = kernel_shape
+    outputs = (height - rows + 1) * (width - columns + 1)
+    parameters = (rows * columns * channels + 1) * filters
+    return parameters, rows * columns * filters * outputs
+""",
+            says="missing from your multiply-adds",
+        ),
+        Wrong(
+            """
+def layer_cost(image_shape, kernel_shape, filters):
+    height, width, channels = image_shape
+    rows, columns = kernel_shape
+    weights = rows * columns * channels
+    places = output_size(height, rows) * output_size(width, columns)
+    return weights + filters, weights * places
+""",
+            says="weights of one filter",
         ),
     ],
 }

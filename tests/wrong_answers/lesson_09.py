@@ -33,6 +33,20 @@ def accuracy_per_class(answers, labels, classes):
         Wrong(
             """
 def accuracy_per_class(answers, labels, classes):
+    return np.array([100 * (answers[labels == c] == c).mean() for c in range(classes)])
+""",
+            says="percentages",
+        ),
+        Wrong(
+            """
+def accuracy_per_class(answers, labels, classes):
+    return np.bincount(answers, minlength=classes) / np.bincount(labels, minlength=classes)
+""",
+            says="whose label is c as well",
+        ),
+        Wrong(
+            """
+def accuracy_per_class(answers, labels, classes):
     return np.array([(answers[labels == c] != c).mean() for c in range(classes)])
 """,
             says="wrong answers",
