@@ -190,7 +190,7 @@ def conv2d(images, kernels, bias=None, stride=1, padding="valid", dilation=1):
     kernel_size, filters = kernels.shape[:2], kernels.shape[3]
     padded = _pad(images, kernel_size, stride, padding, dilation)
     strides, steps = pair("stride", stride), pair("dilation", dilation)
-    windows = _windows(padded, kernel_size, size, strides, steps)
+    windows = window_view(padded, kernel_size, size, strides, steps)
     columns = kernels.reshape(-1, filters)
     output = np.empty((len(images), *size, filters), dtype=np.result_type(images, kernels, bias))
     chunk = max(1, _CACHE_BYTES // (windows[0].size * windows.itemsize))
@@ -214,7 +214,7 @@ def _shifted(padded, i, j, size, strides, steps):
     ]
 
 
-def _windows(padded, kernel_size, size, strides, steps):
+def window_view(padded, kernel_size, size, strides, steps):
     """View every window of a batch: (batch, rows, columns, kernel rows, kernel columns, channels).
 
     Nothing is copied: the same pixel is seen through each window that covers it.

@@ -16,6 +16,7 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 
 #: How much of red, green and blue makes up perceived brightness (ITU-R BT.709).
 LUMA_WEIGHTS = np.array([0.2126, 0.7152, 0.0722], dtype=np.float32)
+LUMA_WEIGHTS.setflags(write=False)
 
 DIGIT_NAMES = tuple("0123456789")
 GARMENT_NAMES = (

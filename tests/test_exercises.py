@@ -22,6 +22,11 @@ def function_from(code):
     return [v for k, v in namespace.items() if k not in before and callable(v)][-1]
 
 
+def test_no_two_lessons_share_an_exercise():
+    ids = [exercise for path in LESSONS for exercise in exercises(read(path))]
+    assert len(ids) == len(set(ids))
+
+
 def test_lessons_and_checks_hold_the_same_exercises():
     assert set(IN_LESSONS) == set(EXERCISES) == set(WRONG_ANSWERS)
 

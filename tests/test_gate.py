@@ -170,8 +170,7 @@ def small_notebook(tmp_path_factory):
         "print('three', 3)",
         "[1, 2]",
         "show(plot_numbers([[[1, 2]]]), alt='The numbers 1 and 2 side by side.')",
-        "print('both')\nshow(plot_numbers([[[5]]]), alt='The number 5 in a cell.')\n"
-        "print('after')",
+        "print('both')\nshow(plot_numbers([[[5]]]), alt='The number 5 in a cell.')\nprint('after')",
     ]
     notebook = new_notebook(cells=[new_code_cell(source) for source in cells])
     write(execute(notebook, path.parent), path)

@@ -24,15 +24,15 @@ def _watch(event, arguments):
             side_effects.append((event, str(path)))
     elif event in ("os.mkdir", "os.remove", "os.rename") and _is_harmless(arguments[0]):
         pass
-    elif event in ("socket.connect", "socket.bind", "socket.sendto", "socket.getaddrinfo",
-                   "urllib.Request", "subprocess.Popen", "os.system", "os.posix_spawn", "os.exec",
-                   "os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.link", "os.symlink",
-                   "os.truncate", "shutil.rmtree", "sqlite3.connect"):
+    elif event in ("socket.connect", "socket.sendto", "socket.getaddrinfo", "urllib.Request",
+                   "subprocess.Popen", "os.system", "os.posix_spawn", "os.exec", "os.remove",
+                   "os.rename", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.truncate",
+                   "shutil.rmtree", "sqlite3.connect"):
         side_effects.append((event, str(arguments)[:100]))
 sys.addaudithook(_watch)
 """
 
-REPORT = "print(sorted(set(side_effects)))"
+REPORT = r"print('noted:', *sorted(map(str, set(side_effects))), sep='\n')"
 
 
 def run_watched(cells, folder):
@@ -42,8 +42,8 @@ def run_watched(cells, folder):
     """
     watched = [new_code_cell(WATCH), *cells, new_code_cell(REPORT)]
     executed = execute(nbformat.v4.new_notebook(cells=watched), folder).cells
-    left = [path.name for path in folder.iterdir()]
-    return executed[1:-1], executed[-1].outputs[0]["text"].strip().strip("[]").split() + left
+    _, *noted = executed[-1].outputs[0]["text"].splitlines()
+    return executed[1:-1], noted + [path.name for path in folder.iterdir()]
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
@@ -104,7 +104,7 @@ def test_a_file_that_no_python_code_opened_is_seen(tmp_path):
 
 
 def test_reading_leaves_no_trace(tmp_path):
-    source = "from helpers import load_photo, load_mnist\nload_photo('china').sum(), load_mnist()"
+    source = "from helpers import load_photo, load_mnist\nload_photo('camera').sum(), load_mnist()"
     assert run_watched([new_code_cell(source + ";")], tmp_path)[1] == []
 
 

@@ -15,6 +15,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
 from helpers.progress import QUIET
+from tools.output_comparison import joined_streams
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
@@ -51,19 +52,8 @@ def normalise(notebook):
         for name in ("execution", "collapsed", "scrolled"):
             cell.metadata.pop(name, None)
         if cell.cell_type == "code":
-            cell.outputs = _joined_streams(cell.outputs)
+            cell.outputs = joined_streams(cell.outputs)
     return notebook
-
-
-def _joined_streams(outputs):
-    joined = []
-    for output in outputs:
-        last = joined[-1] if joined else None
-        if last and last.output_type == output.output_type == "stream" and last.name == output.name:
-            last.text += output.text
-        else:
-            joined.append(output)
-    return joined
 
 
 def write(notebook, path):

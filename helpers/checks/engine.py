@@ -239,7 +239,8 @@ def _problem(outcome, expected):
     if np.isnan(numbers).any() and not np.isnan(right).any():
         return "Some values are NaN: not a number."
     # Whole numbers are exact however large they are; 1e-5 of a million would let ten slip.
-    if not np.allclose(numbers, right, rtol=1e-5 if right.dtype.kind == "f" else 0, atol=1e-6):
+    tolerance = 1e-5 if right.dtype.kind == "f" else 0
+    if not np.allclose(numbers, right, rtol=tolerance, atol=1e-6, equal_nan=True):
         return "The shape is right; the values differ." if right.shape else "The value differs."
     if right.dtype == np.uint8 and numbers.dtype != np.uint8:
         return f"The values are right, the dtype is not: expected uint8, got {numbers.dtype}."
