@@ -8,6 +8,7 @@ definition; tests hold the two equal to each other, to SciPy and to Keras.
 
 import numpy as np
 
+from helpers.parallel import in_parallel
 from helpers.shapes import output_shape, padding_amounts, window_span
 from helpers.validation import numeric_array, pair
 
@@ -188,17 +189,20 @@ def conv2d(images, kernels, bias=None, stride=1, padding="valid", dilation=1):
     """
     images, kernels, bias, size = _batch_arguments(images, kernels, bias, stride, padding, dilation)
     kernel_size, filters = kernels.shape[:2], kernels.shape[3]
-    padded = _pad(images, kernel_size, stride, padding, dilation)
     strides, steps = pair("stride", stride), pair("dilation", dilation)
-    windows = window_view(padded, kernel_size, size, strides, steps)
     columns = kernels.reshape(-1, filters)
     output = np.empty((len(images), *size, filters), dtype=np.result_type(images, kernels, bias))
-    chunk = max(1, _CACHE_BYTES // (windows[0].size * windows.itemsize))
-    for start in range(0, len(images), chunk):
+
+    def compute(start):
         part = slice(start, start + chunk)
-        rows = windows[part].reshape(-1, len(columns))
+        padded = _pad(images[part], kernel_size, stride, padding, dilation)
+        rows = window_view(padded, kernel_size, size, strides, steps).reshape(-1, len(columns))
         np.matmul(rows, columns, out=output[part].reshape(-1, filters))
-    output += bias
+        if bias.any():
+            output[part] += bias
+
+    chunk = max(1, _CACHE_BYTES // (size[0] * size[1] * len(columns) * images.itemsize))
+    in_parallel(compute, range(0, len(images), chunk))
     return output
 
 
@@ -242,15 +246,19 @@ def _turned(kernel):
 
 def _pad(images, kernel_size, stride, padding, dilation):
     """Surround a plane, or every plane of a batch, with the zeros that `padding` stands for."""
-    first = 0 if images.ndim == 2 else 1  # the axis of the rows
-    amounts = [(0, 0)] * images.ndim
+    first = images.ndim // 4  # the axis of the rows: 0 in a plane, 1 in a batch
+    shape, inside = list(images.shape), [slice(None)] * images.ndim
     for axis, (kernel, s, d) in enumerate(
         zip(kernel_size, pair("stride", stride), pair("dilation", dilation)), start=first
     ):
-        amounts[axis] = padding_amounts(images.shape[axis], kernel, s, padding, d)
-    if not any(before or after for before, after in amounts):
+        n = images.shape[axis]
+        before, after = padding_amounts(n, kernel, s, padding, d)
+        shape[axis], inside[axis] = before + n + after, slice(before, before + n)
+    if tuple(shape) == images.shape:
         return images
-    return np.pad(images, amounts)
+    padded = np.zeros(shape, images.dtype)
+    padded[tuple(inside)] = images
+    return padded
 
 
 def _output_shape(image, kernel, stride, padding, dilation, size=None):

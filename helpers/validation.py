@@ -154,7 +154,7 @@ def require_finite(name, array):
         return
     with np.errstate(all="ignore"):
         # One quick sum tells whether all is well: NaN and infinity survive every sum.
-        if np.isfinite(array.sum(dtype=np.float64)):
+        if np.isfinite(array.sum()):
             return
     bad = ~np.isfinite(array)
     count = int(bad.sum())
