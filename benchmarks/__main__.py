@@ -13,6 +13,7 @@ from functools import partial
 import numpy as np
 import scipy.signal
 
+from benchmarks import network
 from benchmarks.timing import compare
 from helpers import conv2d, correlate2d, correlate2d_loops, load_keras
 
@@ -73,4 +74,5 @@ def import_seconds():
 if __name__ == "__main__":
     start = time.perf_counter()
     main()
+    network.main()
     print(f"\nmeasured in {time.perf_counter() - start:.0f} s")

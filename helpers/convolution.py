@@ -246,7 +246,7 @@ def _turned(kernel):
 
 def _pad(images, kernel_size, stride, padding, dilation):
     """Surround a plane, or every plane of a batch, with the zeros that `padding` stands for."""
-    first = images.ndim // 4  # the axis of the rows: 0 in a plane, 1 in a batch
+    first = 0 if images.ndim == 2 else 1  # the axis of the rows
     shape, inside = list(images.shape), [slice(None)] * images.ndim
     for axis, (kernel, s, d) in enumerate(
         zip(kernel_size, pair("stride", stride), pair("dilation", dilation)), start=first

@@ -12,11 +12,25 @@ from helpers.checks import (
     lesson_03,
     lesson_04,
     lesson_05,
+    lesson_06,
+    lesson_07,
+    lesson_08,
     lesson_09,
 )
 from helpers.checks.engine import Result, check_answer
 
-_MODULES = (lesson_00, lesson_01, lesson_02, lesson_03, lesson_04, lesson_05, lesson_09)
+_MODULES = (
+    lesson_00,
+    lesson_01,
+    lesson_02,
+    lesson_03,
+    lesson_04,
+    lesson_05,
+    lesson_06,
+    lesson_07,
+    lesson_08,
+    lesson_09,
+)
 
 #: Every exercise of the course by its id.
 EXERCISES = {exercise.id: exercise for module in _MODULES for exercise in module.EXERCISES}
