@@ -1,7 +1,7 @@
 """A network: layers in a row, a loss at their end, and training.
 
-`Network.fit` cuts every batch in two and lets two threads work on the halves; `helpers.parallel` says why that helps.
-The gradients of the halves add up to the gradient of the batch.
+`Network.fit` cuts every batch in two and lets two threads work on the halves; `helpers.parallel`
+says why that helps. The gradients of the halves add up to the gradient of the batch.
 """
 
 from concurrent.futures import ThreadPoolExecutor
