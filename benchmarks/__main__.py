@@ -16,6 +16,7 @@ import scipy.signal
 from benchmarks import network
 from benchmarks.timing import compare
 from helpers import conv2d, correlate2d, correlate2d_loops, load_keras
+from helpers.progress import QUIET
 
 
 def main():
@@ -72,6 +73,7 @@ def import_seconds():
 
 
 if __name__ == "__main__":
+    os.environ[QUIET] = "1"  # no progress bars between the rows
     start = time.perf_counter()
     main()
     network.main()

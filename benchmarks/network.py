@@ -9,6 +9,7 @@ import numpy as np
 from helpers import load_fashion_mnist, load_keras
 from helpers.layers import Conv2D, Dense, Flatten, MaxPool2D, ReLU
 from helpers.network import Network
+from helpers.optimizers import Adam
 
 IMAGES, BATCH, ROUNDS = 20_000, 64, 5
 
@@ -90,9 +91,9 @@ def main():
 
     network = build()
     everything = [np.concatenate(both) for both in zip(garments.train, garments.validation)]
-    took = seconds(lambda: network.fit(*everything, epochs=3))
+    took = seconds(lambda: network.fit(*everything, epochs=3, batch_size=32, optimizer=Adam(0.003)))
     accuracy = network.evaluate(*garments.test)[1]
-    print(f"| all 60,000 garments, 3 epochs: seconds | {took:.0f} | |")
+    print(f"| all 60,000 garments, 3 epochs, batch 32: seconds | {took:.0f} | |")
     print(f"| their accuracy on the 10,000 test images (goal ≥ 88 %) | {accuracy:.1%} | |")
 
 

@@ -18,7 +18,7 @@ KERNELS = "(height, width, in_channels, out_channels)"
 
 #: `conv2d` gathers the windows of a few images at a time, about this many bytes, so that they are
 #: still in the processor's cache when the matrix product reads them.
-_CACHE_BYTES = 1 << 20
+_CACHE_BYTES = 1 << 21
 
 
 def correlate2d_loops(image, kernel, stride=1, padding="valid", dilation=1):

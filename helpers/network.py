@@ -230,12 +230,11 @@ class Network:
         results = list(pool.map(learn, parts, rngs))
         shares = [len(part) / len(batch) for part in parts]
         loss = sum(share * result[0] for share, result in zip(shares, results))
-        if np.isfinite(loss):
-            gradients = [
-                sum(share * gradient for share, gradient in zip(shares, of_parts))
-                for of_parts in zip(*(result[1] for result in results))
-            ]
-            optimizer.step(self.parameters, gradients)
+        gradients = [
+            sum(share * gradient for share, gradient in zip(shares, of_parts))
+            for of_parts in zip(*(result[1] for result in results))
+        ]
+        optimizer.step(self.parameters, gradients)
         right = sum(
             int((result[2].argmax(axis=1) == labels[part]).sum())
             for part, result in zip(parts, results)

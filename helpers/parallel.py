@@ -8,12 +8,16 @@ as well; two layers of threads would fight over the cores, so those are limited 
 import os
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from itertools import pairwise
 
 from threadpoolctl import ThreadpoolController
 
 
 def in_parallel(function, *parts):
     """Return ``[function(*arguments) for arguments in zip(*parts)]``, computed side by side.
+
+    Each core gets one run of neighbouring parts: handing over part by part would cost more than
+    it evens out.
 
     Parameters
     ----------
@@ -26,10 +30,15 @@ def in_parallel(function, *parts):
     >>> in_parallel(pow, [2, 3], [10, 2])
     [1024, 9]
     """
-    if len(parts[0]) == 1:
-        return [function(*arguments) for arguments in zip(*parts)]
+    tasks = list(zip(*parts))
+    cores = min(os.cpu_count() or 1, len(tasks))
+    if cores <= 1:
+        return [function(*task) for task in tasks]
+    ends = [len(tasks) * core // cores for core in range(cores + 1)]
+    runs = [tasks[start:end] for start, end in pairwise(ends)]
     with _matrix_products().limit(limits=1, user_api="blas"):
-        return list(_threads().map(function, *parts))
+        results = _threads().map(lambda run: [function(*task) for task in run], runs)
+        return [result for of_a_run in results for result in of_a_run]
 
 
 @cache
