@@ -314,6 +314,13 @@ def test_the_first_layer_that_cannot_be_taken_over_is_named(keras, name, place):
         Network.from_keras(model)
 
 
+@pytest.mark.parametrize("after", ["Softmax", "ReLU", "Flatten"])
+def test_a_softmax_right_before_the_last_layer_is_refused(keras, after):
+    layers = [keras.layers.Dense(3, activation="softmax"), getattr(keras.layers, after)()]
+    with pytest.raises(ValueError, match=r"^layer 1 .*: its activation is 'softmax'$"):
+        Network.from_keras(keras.Sequential([keras.Input((5,)), *layers]))
+
+
 def test_an_lstm_is_refused_by_name(keras):
     layers = [keras.layers.LSTM(4, name="memory"), keras.layers.Dense(3)]
     model = keras.Sequential([keras.Input((7, 2)), *layers])

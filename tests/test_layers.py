@@ -276,6 +276,18 @@ def test_views_of_other_arrays_are_read_correctly(case):
         assert_close(gradients_of_view[name], gradient)
 
 
+@given(st.one_of(convolutions(), poolings(), simple_layers(), dropouts()))
+def test_the_gradients_of_parameters_alone_are_those_of_backward(case):
+    layer, x = case
+    output, memory = layer.forward(x, True, np.random.default_rng(0))
+    upstream = apart(output.shape, 1)
+    _, gradients = layer.backward(upstream, memory)
+    alone = layer.parameter_gradients(upstream, memory)
+    assert list(alone) == list(gradients) == list(layer.parameters)
+    for name, gradient in gradients.items():
+        assert np.array_equal(alone[name], gradient)
+
+
 # ------------------------------------------------------------------ against Keras
 
 

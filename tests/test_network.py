@@ -95,6 +95,23 @@ def test_the_gradients_of_a_whole_network_equal_those_of_nudges(rate):
         assert relative_error(gradient, numerical_gradient(loss, parameter)) <= 1e-6
 
 
+@pytest.mark.parametrize(
+    "first",
+    [Flatten(), ReLU(), Dropout(0.5), MaxPool2D(2), Conv2D(2, 3), Conv2D(2, 3, 2, "same")],
+    ids=lambda layer: layer.name,
+)
+def test_whatever_comes_first_the_layers_after_it_get_their_gradients(first):
+    network = Network([first, Flatten(), Dense(3)], (5, 4, 2), dtype=np.float64)
+    x, labels = np.random.default_rng(0).normal(size=(3, 5, 4, 2)), np.array([0, 2, 1])
+
+    def loss():
+        return network.loss_and_gradients(x, labels, rng=np.random.default_rng(5))[0]
+
+    _, gradients, _ = network.loss_and_gradients(x, labels, rng=np.random.default_rng(5))
+    for parameter, gradient in zip(network.parameters, gradients, strict=True):
+        assert relative_error(gradient, numerical_gradient(loss, parameter)) <= 1e-6
+
+
 def test_layer_outputs_are_the_steps_of_the_forward_pass():
     network, (images, _) = small(rate=0.5), stripes(4)
     outputs = network.layer_outputs(images)
