@@ -21,6 +21,7 @@ from helpers.layers import (
     Dropout,
     Flatten,
     GlobalAveragePool2D,
+    Layer,
     MaxPool2D,
     ReLU,
 )
@@ -110,6 +111,25 @@ def test_whatever_comes_first_the_layers_after_it_get_their_gradients(first):
     _, gradients, _ = network.loss_and_gradients(x, labels, rng=np.random.default_rng(5))
     for parameter, gradient in zip(network.parameters, gradients, strict=True):
         assert relative_error(gradient, numerical_gradient(loss, parameter)) <= 1e-6
+
+
+def test_a_first_layer_of_ones_own_needs_backward_only():
+    class Scale(Layer):
+        """Multiply by one number that is learned."""
+
+        def build(self, shape, rng, dtype=np.float32):
+            self.parameters = {"factor": np.ones(1, dtype)}
+
+        def forward(self, x, training=False, rng=None):
+            return x * self.parameters["factor"], x
+
+        def backward(self, gradient, memory):
+            factor = {"factor": (gradient * memory).sum(keepdims=True).reshape(1)}
+            return gradient * self.parameters["factor"], factor
+
+    network = Network([Scale(), Flatten(), Dense(CLASSES)], SHAPE)
+    network.fit(*stripes(40))
+    assert network.parameters[0][0] != 1
 
 
 def test_layer_outputs_are_the_steps_of_the_forward_pass():
