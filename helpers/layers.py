@@ -16,7 +16,7 @@ from numbers import Real
 import numpy as np
 
 from helpers.convolution import window_view
-from helpers.pooling import _require_padding
+from helpers.pooling import require_padding
 from helpers.shapes import output_shape, padding_amounts
 from helpers.validation import pair, whole_number
 
@@ -290,7 +290,7 @@ class _Pool2D(Layer):
         super().__init__()
         self.size = pair("size", size)
         self.stride = self.size if stride is None else pair("stride", stride)
-        _require_padding(padding, self.size)
+        require_padding(padding, self.size)
         self.padding = padding
 
     def output_shape(self, shape):

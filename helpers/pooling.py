@@ -152,7 +152,7 @@ def _reduce(combine, images, size, stride, padding, fill):
     stride = size if stride is None else pair("stride", stride)
     axes = _plane_axes(images)
     plane = tuple(images.shape[axis] for axis in axes)
-    _require_padding(padding, size)
+    require_padding(padding, size)
     height, width = _pooled_shape(plane, size, stride, padding)
 
     amounts = [(0, 0)] * images.ndim
@@ -173,7 +173,8 @@ def _reduce(combine, images, size, stride, padding, fill):
     return pooled[0, :, :, 0] if images.ndim == 2 else pooled
 
 
-def _require_padding(padding, size):
+def require_padding(padding, size):
+    """Raise unless every window that `padding` makes room for holds a real pixel."""
     if isinstance(padding, str):
         if padding not in ("valid", "same"):
             raise ValueError(
