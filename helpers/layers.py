@@ -11,6 +11,7 @@ input is the question for the layer before: that is backpropagation.
 Images are ``(batch, height, width, channels)``, kernels ``(height, width, in, out)``, as in Keras.
 """
 
+from functools import lru_cache
 from numbers import Real
 
 import numpy as np
@@ -21,11 +22,21 @@ from helpers.shapes import output_shape, padding_amounts
 from helpers.validation import pair, whole_number
 
 
+class _NotBuilt(dict):
+    """What stands in place of the parameters until `build` makes them."""
+
+    def __missing__(self, name):
+        raise ValueError(
+            f"this layer has no {name} yet: put it into a Network, or call "
+            "layer.build(shape of one input, np.random.default_rng(seed))"
+        )
+
+
 class Layer:
     """What every layer has; one without parameters overrides `forward` and `backward` only."""
 
     def __init__(self):
-        self.parameters = {}
+        self.parameters = _NotBuilt()
 
     @property
     def name(self):
@@ -120,59 +131,64 @@ class Conv2D(Layer):
         return height * width * filters * self.kernel_size[0] * self.kernel_size[1] * shape[2]
 
     def forward(self, x, training=False, rng=None):
-        """Write every window into a row of a matrix; one product with the kernels does the rest."""
+        """Write every window into a row of a matrix; one product with the kernels does the rest.
+
+        The bias is one weight more, of a pixel that is always 1.
+        """
         height, width, filters = self.output_shape(x.shape[1:])
         rows = self._rows(_pad(x, self._amounts(x.shape)), (height, width))
-        output = rows @ self.parameters["kernels"].reshape(-1, filters)
-        # One long addition for a row of pixels is quicker than a short one for each pixel.
-        pixel_rows = output.reshape(-1, width * filters)
-        pixel_rows += np.tile(self.parameters["bias"], width)
+        kernels, bias = self.parameters["kernels"], self.parameters["bias"]
+        output = rows @ np.vstack([kernels.reshape(-1, filters), bias])
         return output.reshape(len(x), height, width, filters), (x.shape, rows)
 
     def backward(self, gradient, memory):
         shape, _ = memory
-        outputs = gradient.reshape(-1, self.filters)
-        from_taps = self._input_gradient(outputs, gradient.shape[1:3], shape)
+        from_taps = self._input_gradient(gradient, shape)
         return from_taps, self.parameter_gradients(gradient, memory)
 
     def parameter_gradients(self, gradient, memory):
         """A weight met all the pixels in its column of the rows that `forward` made."""
         _, rows = memory
-        outputs = gradient.reshape(-1, self.filters)
+        of_weights = rows.T @ gradient.reshape(-1, self.filters)
         return {
-            "kernels": (rows.T @ outputs).reshape(self.parameters["kernels"].shape),
-            "bias": np.ones(len(outputs), outputs.dtype) @ outputs,  # a sum, as a product
+            "kernels": of_weights[:-1].reshape(self.parameters["kernels"].shape),
+            "bias": of_weights[-1],
         }
 
-    def _input_gradient(self, outputs, size, shape):
+    def _input_gradient(self, gradient, shape):
         """Add up, tap by tap, what each output sends back to the pixel that this tap met."""
         batch, height, width, channels = shape
         (top, bottom), (left, right) = self._amounts(shape)
         padded = np.zeros(
-            (batch, top + height + bottom, left + width + right, channels), outputs.dtype
+            (batch, top + height + bottom, left + width + right, channels), gradient.dtype
         )
-        for i, j in np.ndindex(self.kernel_size):
-            sent = outputs @ self.parameters["kernels"][i, j].T
+        taps = self.parameters["kernels"].reshape(-1, channels, self.filters)
+        sent = gradient.reshape(-1, self.filters) @ taps.swapaxes(1, 2)
+        size = gradient.shape[1:3]
+        for (i, j), from_tap in zip(np.ndindex(self.kernel_size), sent):
             met = _tap(i * self.dilation[0], j * self.dilation[1], size, self.stride)
-            padded[met] += sent.reshape(batch, *size, channels)
+            padded[met] += from_tap.reshape(batch, *size, channels)
         return padded[:, top : top + height, left : left + width]
 
     def _rows(self, padded, size):
-        """Copy every window into a row: (batch * height * width, kernel area * channels).
+        """Copy every window into a row, and a 1 for the bias: (windows, taps * channels + 1).
 
         Copying is quick where many neighbouring numbers stay neighbours. With many channels those
-        are a row of the kernel; with a single one, a row of the image, taken tap by tap.
+        are a row of the kernel; with a single one, a row of the image, so the matrix is made lying
+        on its side.
         """
-        batch, channels = len(padded), padded.shape[3]
-        if channels > 1:
-            view = window_view(padded, self.kernel_size, size, self.stride, self.dilation)
-            return view.reshape(batch * size[0] * size[1], -1)
-        columns = np.empty((*self.kernel_size, batch, *size, 1), padded.dtype)
-        for i, j in np.ndindex(self.kernel_size):
-            columns[i, j] = padded[
-                _tap(i * self.dilation[0], j * self.dilation[1], size, self.stride)
-            ]
-        return columns.reshape(self.kernel_size[0] * self.kernel_size[1], -1).T
+        windows = window_view(padded, self.kernel_size, size, self.stride, self.dilation)
+        count, length = int(np.prod(windows.shape[:3])), int(np.prod(windows.shape[3:]))
+        if padded.shape[3] > 1:
+            rows = np.empty((count, length + 1), padded.dtype)
+            room = rows.reshape(*windows.shape[:3], -1)[..., :-1]
+            room.reshape(windows.shape, copy=False)[...] = windows
+        else:
+            windows = windows.transpose(3, 4, 5, 0, 1, 2)
+            rows = np.empty((length + 1, count), padded.dtype).T
+            rows[:, :-1].T.reshape(windows.shape, copy=False)[...] = windows
+        rows[:, -1] = 1
+        return rows
 
     def _amounts(self, shape):
         return tuple(
@@ -284,7 +300,12 @@ class Dropout(Layer):
 
 
 class _Pool2D(Layer):
-    """What max and average pooling share: windows, their stride and padding."""
+    """What max and average pooling share: windows, their stride and padding.
+
+    The largest number of a window is the largest of its rows' largest, and its sum the sum of its
+    rows' sums. So both pool along the width first and then along the height, with runs of numbers
+    in place of windows, and go back the other way round.
+    """
 
     def __init__(self, size=2, stride=None, padding="valid"):
         super().__init__()
@@ -297,74 +318,108 @@ class _Pool2D(Layer):
         _require_axes(self, shape, 3)
         return (*output_shape(shape[:2], self.size, self.stride, self.padding), shape[2])
 
-    def _places(self, shape):
-        """Index, for each place in a window, the pixels that stand there in all windows."""
-        size = self.output_shape(shape[1:])[:2]
-        return [_tap(i, j, size, self.stride) for i, j in np.ndindex(self.size)]
+    def _plan(self, shape):
+        return _pooling_plan(shape[1:3], self.size, self.stride, self.padding)
 
-    def _amounts(self, shape):
-        return tuple(
-            padding_amounts(n, k, s, self.padding)
-            for n, k, s in zip(shape[1:3], self.size, self.stride)
-        )
 
-    def _spread(self, shape, dtype, parts):
-        """Return a gradient for the input, given what each place in a window receives."""
-        amounts = self._amounts(shape)
-        (top, bottom), (left, right) = amounts
-        padded = np.zeros(
-            (shape[0], top + shape[1] + bottom, left + shape[2] + right, shape[3]), dtype
-        )
-        overlap = any(s < k for s, k in zip(self.stride, self.size))
-        for place, part in zip(self._places(shape), parts):
-            if overlap:
-                padded[place] += part
-            else:
-                padded[place] = part
-        return padded[:, top : top + shape[1], left : left + shape[2]]
+@lru_cache  # every step asks the same again, and Python's own steps keep the other thread waiting
+def _pooling_plan(shape, size, stride, padding):
+    """Return the padding on each side, and what to do along the width and then the height.
+
+    The latter are (axis, padded length, places). A place is an index: of the first number of every
+    run, of the second, and so on.
+    """
+    amounts = tuple(padding_amounts(n, k, s, padding) for n, k, s in zip(shape, size, stride))
+    runs = output_shape(shape, size, stride, padding)
+    axes = []
+    for axis, index in ((2, 1), (1, 0)):
+        last = stride[index] * (runs[index] - 1)
+        before = (slice(None),) * axis
+        places = [(*before, slice(k, last + k + 1, stride[index])) for k in range(size[index])]
+        axes.append((axis, shape[index] + sum(amounts[index]), places))
+    return amounts, axes
 
 
 class MaxPool2D(_Pool2D):
     """Keep the largest value of each window; its gradient goes to the pixel it came from."""
 
     def forward(self, x, training=False, rng=None):
-        """Compare the windows' places one after another and note which of them won."""
-        padded = _pad(x, self._amounts(x.shape), fill=-np.inf)
-        first, *others = self._places(x.shape)
-        largest = padded[first].copy()
-        winner = np.zeros(largest.shape, np.uint8 if len(others) < 256 else np.uint16)
-        for number, place in enumerate(others, start=1):
-            # Only a larger value wins: of equal ones the first counts, as in Keras.
-            wins = padded[place] > largest
-            np.maximum(winner, wins * winner.dtype.type(number), out=winner)
-            np.maximum(largest, padded[place], out=largest)
-        return largest, (x.shape, winner)
+        """Compare the places of the runs one after another, and note where the later one won."""
+        amounts, axes = self._plan(x.shape)
+        largest, won = _pad(x, amounts, fill=-np.inf), []
+        for _, _, (first, *others) in axes:
+            padded, largest, wins = largest, largest[first], []
+            for place in others:
+                # Only a larger value wins: of equal ones the first counts, as in Keras.
+                wins.append(padded[place] > largest)
+                largest = np.maximum(largest, padded[place])
+            won.append(wins)
+        return largest, (x.shape, won)
 
     def backward(self, gradient, memory):
-        shape, winner = memory
-        parts = (gradient * (winner == number) for number in range(self.size[0] * self.size[1]))
-        return self._spread(shape, gradient.dtype, parts), {}
+        shape, won = memory
+        amounts, axes = self._plan(shape)
+        for (axis, length, places), wins in zip(reversed(axes), reversed(won)):
+            apart = self.stride[axis - 1] >= self.size[axis - 1]
+            covered = apart and gradient.shape[axis] * len(places) == length
+            whole = (np.empty if covered else np.zeros)(
+                _resized(gradient.shape, axis, length), gradient.dtype
+            )
+            if apart:  # each share can be written where it belongs
+                _share_out(gradient, wins, [whole[place] for place in places])
+            else:  # a pixel may be the largest of several runs
+                shares = [np.empty_like(gradient) for _ in places]
+                _share_out(gradient, wins, shares)
+                _add(whole, places, shares)
+            gradient = whole
+        return _crop(gradient, amounts), {}
+
+
+def _share_out(gradient, wins, shares):
+    """Write what each place of a run receives: the last one that won takes all.
+
+    It beat all those before it; the first place receives what nobody took.
+    """
+    rest = gradient
+    for win, share in zip(wins[::-1], shares[:0:-1]):
+        np.multiply(rest, win, out=share)
+        rest = np.subtract(rest, share, out=shares[0])
+    if not wins:
+        shares[0][...] = gradient
 
 
 class AveragePool2D(_Pool2D):
     """Average each window; every real pixel in it receives an equal share of the gradient."""
 
     def forward(self, x, training=False, rng=None):
-        padded = _pad(x, self._amounts(x.shape))
-        total = sum(padded[place] for place in self._places(x.shape))
-        count = self._count(x)
-        return total / count, (x.shape, count)
+        count = self._sums(np.ones((1, *x.shape[1:3], 1), x.dtype))  # padding does not count
+        return self._sums(x) / count, (x.shape, count)
 
     def backward(self, gradient, memory):
         shape, count = memory
-        share = gradient / count
-        parts = (share for _ in range(self.size[0] * self.size[1]))
-        return self._spread(shape, gradient.dtype, parts), {}
+        amounts, axes = self._plan(shape)
+        gradient = gradient / count
+        for axis, length, places in reversed(axes):
+            whole = np.zeros(_resized(gradient.shape, axis, length), gradient.dtype)
+            gradient = _add(whole, places, [gradient] * len(places))
+        return _crop(gradient, amounts), {}
 
-    def _count(self, x):
-        """Return how many real pixels each window holds; padding does not count."""
-        real = _pad(np.ones((1, *x.shape[1:3], 1), x.dtype), self._amounts(x.shape))
-        return sum(real[place] for place in self._places((1, *x.shape[1:3], 1)))
+    def _sums(self, x):
+        amounts, axes = self._plan(x.shape)
+        total = _pad(x, amounts)
+        for _, _, places in axes:
+            total = sum(total[place] for place in places)
+        return total
+
+
+def _add(whole, places, shares):
+    for place, share in zip(places, shares):
+        whole[place] += share
+    return whole
+
+
+def _resized(shape, axis, length):
+    return (*shape[:axis], length, *shape[axis + 1 :])
 
 
 class GlobalAveragePool2D(Layer):
@@ -405,6 +460,11 @@ def _tap(top, left, size, stride):
         slice(top, top + (size[0] - 1) * stride[0] + 1, stride[0]),
         slice(left, left + (size[1] - 1) * stride[1] + 1, stride[1]),
     )
+
+
+def _crop(padded, amounts):
+    (top, bottom), (left, right) = amounts
+    return padded[:, top : padded.shape[1] - bottom, left : padded.shape[2] - right]
 
 
 def _pad(x, amounts, fill=0):

@@ -1,6 +1,6 @@
 """A network: layers in a row, a loss at their end, and training.
 
-`Network.fit` cuts every batch in two and lets two threads work on the halves; `helpers.parallel`
+`Network.fit` cuts every batch in two and lets a second thread work on one half; `helpers.parallel`
 says why that helps. The gradients of the halves add up to the gradient of the batch.
 """
 
@@ -66,6 +66,7 @@ class Network:
         self.input_shape = tuple(whole_number("input_shape", size) for size in input_shape)
         self.shapes = self._chain()
         self.history = {}
+        self._require_new_layers()
         rng = np.random.default_rng(seed)
         for layer, shape in zip(self.layers, [self.input_shape, *self.shapes]):
             layer.build(shape, rng, dtype)
@@ -227,7 +228,9 @@ class Network:
                 return self.loss_and_gradients(images[part], labels[part], True, rng)
 
         parts = [part for part in np.array_split(batch, len(rngs)) if len(part)]
-        results = list(pool.map(learn, parts, rngs))
+        # This thread takes a part itself: waking one more would cost about what Adam does.
+        others = [pool.submit(learn, *task) for task in zip(parts[1:], rngs[1:])]
+        results = [learn(parts[0], rngs[0]), *(other.result() for other in others)]
         shares = [len(part) / len(batch) for part in parts]
         loss = sum(share * result[0] for share, result in zip(shares, results))
         gradients = [
@@ -281,6 +284,15 @@ class Network:
         return images, require_labels(labels, len(images), self.shapes[-1][0])
 
     # ------------------------------------------------------------------------ shape and cost
+
+    def _require_new_layers(self):
+        """A layer holds one set of weights: a second network would draw them anew."""
+        for number, layer in enumerate(self.layers, start=1):
+            if layer.parameters or any(layer is other for other in self.layers[: number - 1]):
+                raise ValueError(
+                    f"layer {number}, {layer.name}, stands in a network already and would lose its "
+                    "weights; make a new layer for this place"
+                )
 
     def _chain(self):
         """Return every layer's output shape, or say which two layers do not fit."""

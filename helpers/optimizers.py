@@ -27,12 +27,14 @@ class SGD:
     def __init__(self, learning_rate=0.01, momentum=0.0):
         self.learning_rate = _positive("learning_rate", learning_rate)
         self.momentum = _share("momentum", momentum)
-        self._velocities = None
+        self._parameters = self._velocities = None
 
     def step(self, parameters, gradients):
         """Change `parameters` in place."""
-        if self._velocities is None:
+        if self._parameters is None:
+            self._parameters = list(parameters)
             self._velocities = [np.zeros_like(parameter) for parameter in parameters]
+        _require_same(self, self._parameters, parameters)
         for parameter, gradient, velocity in zip(parameters, gradients, self._velocities):
             velocity *= self.momentum
             velocity -= self.learning_rate * gradient
@@ -61,13 +63,15 @@ class Adam:
         self.learning_rate = _positive("learning_rate", learning_rate)
         self.beta_1, self.beta_2 = _share("beta_1", beta_1), _share("beta_2", beta_2)
         self.epsilon = _positive("epsilon", epsilon)
-        self._steps, self._means, self._squares = 0, None, None
+        self._steps, self._parameters, self._means, self._squares = 0, None, None, None
 
     def step(self, parameters, gradients):
         """Change `parameters` in place."""
-        if self._means is None:
+        if self._parameters is None:
+            self._parameters = list(parameters)
             self._means = [np.zeros_like(parameter) for parameter in parameters]
             self._squares = [np.zeros_like(parameter) for parameter in parameters]
+        _require_same(self, self._parameters, parameters)
         self._steps += 1
         correction = np.sqrt(1 - self.beta_2**self._steps) / (1 - self.beta_1**self._steps)
         rate = self.learning_rate * float(correction)
@@ -77,6 +81,16 @@ class Adam:
             mean += (1 - self.beta_1) * (gradient - mean)
             square += (1 - self.beta_2) * (gradient * gradient - square)
             parameter -= rate * mean / (np.sqrt(square) + self.epsilon)
+
+
+def _require_same(optimizer, known, parameters):
+    """The means of past steps belong to the parameters they were made with."""
+    if len(known) != len(parameters) or any(a is not b for a, b in zip(known, parameters)):
+        name = type(optimizer).__name__
+        raise ValueError(
+            f"this {name} remembers steps of other parameters (another network, or new weights); "
+            f"make a new one: {name}({optimizer.learning_rate:g})"
+        )
 
 
 def _positive(name, value):

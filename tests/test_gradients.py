@@ -160,9 +160,8 @@ class DenseWithoutBiasGradient(Dense):
 
 class MaxPoolThatShares(MaxPool2D):
     def backward(self, gradient, memory):
-        shape, _ = memory
-        places = self.size[0] * self.size[1]
-        return self._spread(shape, gradient.dtype, [gradient / places] * places), {}
+        count = np.full(gradient.shape[1:], self.size[0] * self.size[1])
+        return AveragePool2D.backward(self, gradient, (memory[0], count))
 
 
 class AveragePoolWithoutDivision(AveragePool2D):

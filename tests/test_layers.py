@@ -593,3 +593,26 @@ def test_numbers_of_numpy_are_numbers():
     layer = Conv2D(np.int64(2), np.int32(3), padding=np.int64(1))
     assert layer.output_shape((5, 5, 1)) == (5, 5, 2)
     assert MaxPool2D(np.int64(2)).output_shape((5, 7, 1)) == (2, 3, 1)
+
+
+@pytest.mark.parametrize(
+    "layer, name, x",
+    [(Conv2D(2, 3), "kernels", np.ones((1, 4, 4, 1))), (Dense(2), "weights", np.ones((1, 4)))],
+)
+def test_a_layer_without_parameters_says_how_it_gets_them(layer, name, x):
+    with pytest.raises(ValueError, match=f"no {name} yet: put it into a Network, or call"):
+        layer.forward(x)
+
+
+@pytest.mark.parametrize(
+    ("size", "stride", "count"), [(3, 2, 6), (2, 3, 8), (2, 2, 7), (1, 2, 5), (3, 1, 5)]
+)
+def test_the_gradient_of_max_pooling_covers_the_whole_image(size, stride, count):
+    """Also where runs overlap and their numbers happen to be as many as the pixels (3, 2, 6)."""
+    x = np.random.default_rng(3).permutation(count * count).reshape(1, count, count, 1) * 1.0
+    pool = MaxPool2D(size, stride)
+    output, memory = pool.forward(x)
+    expected = np.zeros_like(x)
+    for value in output.ravel():
+        expected[x == value] += 1
+    assert np.array_equal(pool.backward(np.ones_like(output), memory)[0], expected)

@@ -815,3 +815,30 @@ def test_bad_data_leave_the_history_of_the_last_training():
     with pytest.raises(ValueError, match="labels"):
         network.fit(images, labels[:3])
     assert network.history == history
+
+
+def test_a_layer_belongs_to_one_network():
+    layer = Dense(3)
+    network = Network([Flatten(), layer], (2, 2, 1))
+    weights = layer.parameters["weights"].copy()
+    with pytest.raises(ValueError, match="layer 2, Dense, stands in a network already"):
+        Network([Flatten(), layer], (2, 2, 1), seed=5)
+    assert np.array_equal(network.layers[1].parameters["weights"], weights)
+    twice = Dense(4)
+    with pytest.raises(ValueError, match=r"layer 2, Dense, .* make a new layer"):
+        Network([twice, twice], (4,))
+
+
+def test_an_optimizer_belongs_to_one_network():
+    images, labels = np.ones((4, 2, 2, 1), np.float32), np.zeros(4, int)
+    for optimizer in (Adam(), SGD(0.1, momentum=0.9)):
+        first, second = (Network([Flatten(), Dense(3)], (2, 2, 1)) for _ in range(2))
+        first.fit(images, labels, optimizer=optimizer)
+        first.fit(images, labels, optimizer=optimizer)  # going on is what it is for
+        before = [array.copy() for array in second.parameters]
+        with pytest.raises(
+            ValueError, match=r"remembers steps of other parameters.*make a new one"
+        ):
+            second.fit(images, labels, optimizer=optimizer)
+        for array, kept in zip(second.parameters, before):
+            assert np.array_equal(array, kept)
