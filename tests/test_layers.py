@@ -596,7 +596,7 @@ def test_numbers_of_numpy_are_numbers():
 
 
 @pytest.mark.parametrize(
-    "layer, name, x",
+    ("layer", "name", "x"),
     [(Conv2D(2, 3), "kernels", np.ones((1, 4, 4, 1))), (Dense(2), "weights", np.ones((1, 4)))],
 )
 def test_a_layer_without_parameters_says_how_it_gets_them(layer, name, x):
