@@ -4,7 +4,7 @@ import numpy as np
 
 from helpers.checks.engine import Exercise, Mistake
 from helpers.convolution import convolve2d, correlate2d
-from helpers.losses import softmax
+from helpers.losses import softmax, softmax_cross_entropy
 
 # ---------------------------------------------------------------------------- ReLU
 
@@ -117,13 +117,21 @@ def _score_cases(rng):
         labels[:2] = 1, 0
         yield rng.integers(-3, 4, (rows, classes)).astype(float), labels
     yield rng.standard_normal((3, 4)).round(2), np.array([3, 0, 3])
-    yield np.array([[1000.0, 999.0, 0.0], [5.0, 1000.0, 1001.0]]), np.array([1, 2])
+    large = [[1000.0, 999.0, 0.0], [5.0, 1000.0, 1001.0], [2.0, 4.0, 3.0]]
+    yield np.array(large), np.array([1, 2, 0])
 
 
 def _all_columns(scores, labels):
     shares = softmax(scores)
     shares[:, labels] -= 1
     return shares / len(labels)
+
+
+def _one_maximum(scores):
+    """Take the batch's largest score away everywhere: rows far below it become all zeros."""
+    with np.errstate(all="ignore"):
+        exponentials = np.exp(scores - scores.max())
+        return exponentials / exponentials.sum(axis=1, keepdims=True)
 
 
 def _whole_softmax(scores):
@@ -148,8 +156,26 @@ SOFTMAX_GRADIENT = Exercise(
             lambda scores, labels: _unstable(scores) - _right_ones(scores, labels),
         ),
         Mistake(
+            "You take the largest score of the whole batch away. In a row far below it every exp "
+            "becomes 0, and 0/0 is NaN: take away the largest of each row, with axis=1 and "
+            "keepdims=True.",
+            lambda scores, labels: (
+                (_one_maximum(scores) - _right_ones(scores, labels)) / len(labels)
+            ),
+        ),
+        Mistake(
             "Divide by the number of images: the loss is a mean, so each image counts 1/n.",
             lambda scores, labels: _score_gradients(scores, labels) * len(labels),
+        ),
+        Mistake(
+            "The shares count 1/n too, not only the 1 that you take away: divide the difference by "
+            "the number of images.",
+            lambda scores, labels: softmax(scores) - _right_ones(scores, labels) / len(labels),
+        ),
+        Mistake(
+            "That is the loss. Return how fast it grows with each score: an array in the shape of "
+            "the scores.",
+            lambda scores, labels: softmax_cross_entropy(scores, labels)[0],
         ),
         Mistake(
             "Divide by the number of images, not by the number of all scores.",
@@ -277,6 +303,16 @@ def _count_in_window(image, gradient):
     return result
 
 
+def _through_the_image(image, gradient):
+    """Go through the image in steps of 2: an odd last row or column has no number."""
+    result = np.zeros(image.shape)
+    for top in range(0, image.shape[0], 2):
+        for left in range(0, image.shape[1], 2):
+            place = image[top : top + 2, left : left + 2].argmax()
+            result[top + place // 2, left + place % 2] = gradient[top // 2, left // 2]
+    return result
+
+
 def _add_one_step_windows(image, gradient):
     result = np.zeros(image.shape)
     for row, column in np.ndindex(gradient.shape):
@@ -350,6 +386,11 @@ MAX_POOL_BACKWARD = Exercise(
         Mistake(
             "Your windows lie one pixel apart. With stride 2 they begin at every second pixel.",
             _add_one_step_windows,
+        ),
+        Mistake(
+            "With an odd number of rows or columns you run past the last window. Go through the "
+            "places of gradient, not through the image.",
+            _through_the_image,
         ),
         Mistake(
             "You compare with the largest pixel of the whole image; each window has its own.",
@@ -446,6 +487,18 @@ CONV_WEIGHT_GRADIENT = Exercise(
             _conv_with(lambda image, i, j, rows, columns, s: image[i : i + rows, j : j + columns]),
         ),
         Mistake(
+            "The piece you cut out is too short: to meet as many pixels as the gradient has "
+            "numbers, stop at i + rows * stride, and for the columns likewise.",
+            _conv_with(
+                lambda image, i, j, rows, columns, s: image[i : i + rows : s, j : j + columns : s]
+            ),
+        ),
+        Mistake(
+            "The piece you cut out is too large: it runs on to the end of the image. Stop at "
+            "i + rows * stride, and for the columns likewise.",
+            _conv_with(lambda image, i, j, rows, columns, s: image[i::s, j::s]),
+        ),
+        Mistake(
             "The kernel's gradient is transposed: rows and columns are swapped.",
             lambda *case: _weight_gradient(*case).T,
         ),
@@ -521,6 +574,9 @@ def _three_cases(rng):
         size = [n - k + 1 for n, k in zip(shape, kernel_shape)]
         image, kernel = rng.integers(-3, 4, shape) * 1.0, rng.integers(-2, 3, kernel_shape) * 1.0
         kernel.flat[:2] = 1, -2  # never symmetric, never all zero
+        if number == 1:  # the first window gives exactly 0
+            image[: kernel_shape[0], : kernel_shape[1]] = 0
+            image[0, :2] = 2, 1
         kept = rng.random(size) < 0.7
         kept.flat[:2] = True, False
         gradient = rng.integers(1, 6, size) * rng.choice([-1.0, 1.0], size)
@@ -567,6 +623,13 @@ THREE_PLANTED_BUGS = Exercise(
         Mistake(
             f"All three bugs are still there. Begin with dropout: {_SCALE}.",
             _bugs("scale", "at_input", "upright"),
+        ),
+        Mistake(
+            "One bug is left. Where ReLU's input is exactly 0, nothing passes: compare with >, not "
+            "with >=.",
+            lambda image, kernel, kept, rate, gradient: correlate2d(
+                image, gradient * kept / (1 - rate) * (correlate2d(image, kernel) >= 0)
+            ),
         ),
         Mistake(
             "Dropout divides by rate. What is kept was scaled by 1 / (1 − rate).",

@@ -229,6 +229,35 @@ def score_gradients(scores, labels):
 """,
             says="Softmax is missing",
         ),
+        Wrong(
+            """
+def score_gradients(scores, labels):
+    with np.errstate(all="ignore"):
+        e = np.exp(scores - scores.max())
+        shares = e / e.sum(axis=1, keepdims=True)
+    return (shares - np.eye(scores.shape[1])[labels]) / len(labels)
+""",
+            says="whole batch away",
+        ),
+        Wrong(
+            """
+def score_gradients(scores, labels):
+    e = np.exp(scores - scores.max(axis=1, keepdims=True))
+    shares = e / e.sum(axis=1, keepdims=True)
+    shares[np.arange(len(labels)), labels] -= 1 / len(labels)
+    return shares
+""",
+            says="shares count 1/n too",
+        ),
+        Wrong(
+            """
+def score_gradients(scores, labels):
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    logs = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    return -logs[np.arange(len(labels)), labels].mean()
+""",
+            says="That is the loss",
+        ),
     ],
     "max-pool-backward": [
         Wrong(
@@ -373,6 +402,18 @@ def max_pool_backward(image, gradient):
 """,
             says="fractions are cut off",
         ),
+        Wrong(
+            """
+def max_pool_backward(image, gradient):
+    result = np.zeros(image.shape)
+    for i in range(0, image.shape[0], 2):
+        for j in range(0, image.shape[1], 2):
+            row, column = divmod(image[i : i + 2, j : j + 2].argmax(), 2)
+            result[i + row, j + column] = gradient[i // 2, j // 2]
+    return result
+""",
+            says="run past the last window",
+        ),
     ],
     "conv-weight-gradient": [
         Wrong(
@@ -470,6 +511,28 @@ def weight_gradient(image, gradient, kernel_shape, stride):
     return correlate2d(image, gradient, stride=stride)
 """,
             says="sliding window with a stride",
+        ),
+        Wrong(
+            """
+def weight_gradient(image, gradient, kernel_shape, stride):
+    rows, columns = gradient.shape
+    result = np.zeros(kernel_shape)
+    for i, j in np.ndindex(*kernel_shape):
+        met = image[i : i + rows : stride, j : j + columns : stride]
+        result[i, j] = (met * gradient).sum()
+    return result
+""",
+            says="too short",
+        ),
+        Wrong(
+            """
+def weight_gradient(image, gradient, kernel_shape, stride):
+    result = np.zeros(kernel_shape)
+    for i, j in np.ndindex(*kernel_shape):
+        result[i, j] = (image[i::stride, j::stride] * gradient).sum()
+    return result
+""",
+            says="too large",
         ),
     ],
     "three-planted-bugs": [
@@ -573,6 +636,16 @@ def backward_three(image, kernel, kept, rate, gradient):
     return convolve2d(image, gradient)
 """,
             says="turns something around",
+        ),
+        Wrong(
+            """
+def backward_three(image, kernel, kept, rate, gradient):
+    convolved = correlate2d(image, kernel)
+    gradient = gradient * kept / (1 - rate)
+    gradient = gradient * (convolved >= 0)
+    return correlate2d(image, gradient)
+""",
+            says="exactly 0, nothing passes",
         ),
     ],
 }
