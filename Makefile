@@ -34,7 +34,7 @@ LAB_FLAGS := --LabApp.news_url=None \
 	--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test notebooks audit bench lint format constraints clean environment
+.PHONY: help lab test notebooks audit bench distributed lint format constraints clean environment
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1 |\2/p' Makefile | awk -F'|' '{ printf "%-20s%s\n", $$1, $$2 }'
@@ -47,6 +47,7 @@ lab: environment ## open the course in JupyterLab
 	$(VENV_PYTHON) -m jupyterlab $(LAB_FLAGS) $(JUPYTER_ARGS)
 
 test: lint ## run every check
+	$(VENV_PYTHON) -m tools.browser
 	$(VENV_PYTHON) -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
 
 notebooks: environment ## execute the lessons and store their outputs
@@ -57,6 +58,9 @@ audit: environment ## alter every stored output in turn: the tests must notice
 
 bench: environment ## measure the speed claims of the README
 	$(VENV_PYTHON) -m benchmarks
+
+distributed: environment ## train with two workers and compare with one process
+	$(VENV_PYTHON) -m benchmarks.distributed
 
 lint: environment ## check style and layout of the code
 	$(VENV_PYTHON) -m ruff check .
