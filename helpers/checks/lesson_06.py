@@ -245,19 +245,14 @@ STABLE_SOFTMAX = Exercise(
             _quiet(lambda scores: _divided(np.exp(scores / scores.max(axis=1, keepdims=True)))),
         ),
         Mistake(
-            "Without keepdims=True the maximum and the sum of the rows are taken for a row, "
-            "and NumPy spreads them over the wrong axis.",
+            "keepdims=True is missing in max or in sum: the one number of each row then stands in "
+            "a row itself, and NumPy spreads it over the wrong axis.",
             _quiet(
                 lambda scores: (
                     np.exp(scores - scores.max(axis=1))
                     / np.exp(scores - scores.max(axis=1)).sum(axis=1)
                 )
             ),
-        ),
-        Mistake(
-            "Without keepdims=True the sum of the rows is taken for a row, "
-            "and NumPy spreads it over the wrong axis.",
-            _quiet(lambda scores: np.exp(_lowered(scores)) / np.exp(_lowered(scores)).sum(axis=1)),
         ),
         Mistake(
             "You return the logarithm of the shares.",
@@ -373,6 +368,15 @@ CROSS_ENTROPY = Exercise(
             lambda shares, labels: -np.log(_right(shares, labels)),
         ),
         Mistake(
+            "Only the first image is in the sum. Does return stand inside the loop?",
+            lambda shares, labels: -np.log(_right(shares, labels)[0]) / len(labels),
+        ),
+        Mistake(
+            "np.take(shares, labels) reads shares as one long row. Pick one share from each row: "
+            "shares[np.arange(len(labels)), labels].",
+            lambda shares, labels: -np.log(np.take(shares, labels)).mean(),
+        ),
+        Mistake(
             "The labels are read as if the first class were 1. They start at 0.",
             lambda shares, labels: _cross_entropy(shares, labels - 1),
         ),
@@ -415,6 +419,9 @@ def _count(
     flat_channels=True,
     pools=True,
     short=0,
+    fractions=False,
+    one_bias=False,
+    filters_counted=True,
 ):
     """Count parameters; each option is one typical mistake."""
     height, width, channels = image_shape
@@ -427,10 +434,13 @@ def _count(
             deep = channels if depth else 1
             if every_channel is False:
                 deep = image_shape[2]
-            count = area * deep * filters + bias * filters * (deep if channel_biases else 1)
+            biases = 1 if one_bias else bias * filters * (deep if channel_biases else 1)
+            count = area * deep * filters + biases
             if smaller:
                 height, width = height - kernel + 1 - short, width - kernel + 1 - short
-            channels = filters
+            channels = filters if filters_counted else channels
+        elif name == "pool" and fractions:
+            height, width = height / setting, width / setting
         elif name == "pool" and pools:
             extra = setting - 1 if round_up else 0
             height, width = (height + extra) // setting, (width + extra) // setting
@@ -438,7 +448,7 @@ def _count(
             inputs = height * width * (channels if flat_channels else 1)
             inputs = first if first else inputs
         elif name == "dense":
-            count = inputs * setting + bias * setting
+            count = inputs * setting + (1 if one_bias else bias * setting)
             if not keep_inputs:
                 inputs = setting
         if name in kinds:
@@ -503,9 +513,18 @@ COUNT_PARAMETERS = Exercise(
             _mistaken(depth=False),
         ),
         Mistake(
-            "The channels never change in your count: every convolution gets those of the image. "
+            "In your count, every convolution gets the channels of the image. "
             "After a convolution there are as many channels as filters.",
             _mistaken(every_channel=False),
+        ),
+        Mistake(
+            "The number of channels never changes in your count, not even for flatten. "
+            "After a convolution there are as many channels as filters.",
+            _mistaken(filters_counted=False),
+        ),
+        Mistake(
+            "You count one bias for each layer. Every filter and every dense output has its own.",
+            _mistaken(one_bias=True),
         ),
         Mistake(
             "You count a bias for every channel of every filter. A filter has one bias in all.",
@@ -523,6 +542,10 @@ COUNT_PARAMETERS = Exercise(
         Mistake(
             "Pooling rounds up in your count. What is left over at the edge is dropped: n // size.",
             _mistaken(round_up=True),
+        ),
+        Mistake(
+            "Pooling leaves fractions of pixels in your count. Use n // size, not n / size.",
+            _mistaken(fractions=True),
         ),
         Mistake(
             "Pooling changes nothing in your count. It makes both sides smaller: n // size.",

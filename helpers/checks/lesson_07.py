@@ -239,6 +239,10 @@ SPATIAL_DROPOUT = Exercise(
             lambda maps, rate, numbers: maps * ~_spatial_mask(rate, numbers) / (1 - rate),
         ),
         Mistake(
+            "You treat the rate as the share to keep. Here it is the share to drop.",
+            lambda maps, rate, numbers: maps * ~_spatial_mask(rate, numbers) / rate,
+        ),
+        Mistake(
             "All pictures get the mask of the first one. Each picture has a row of its own.",
             lambda maps, rate, numbers: maps * (numbers[0] >= rate) / (1 - rate),
         ),
@@ -254,6 +258,13 @@ SPATIAL_DROPOUT = Exercise(
             "The mask must have the shape (batch, 1, 1, channels).",
             lambda maps, rate, numbers: (
                 maps * ((numbers >= rate) / (1 - rate))[:, :, np.newaxis, np.newaxis]
+            ),
+        ),
+        Mistake(
+            "The new axes stand in the wrong places, so the channels of the mask meet the columns. "
+            "The mask must have the shape (batch, 1, 1, channels).",
+            lambda maps, rate, numbers: (
+                maps * ((numbers >= rate) / (1 - rate))[:, np.newaxis, :, np.newaxis]
             ),
         ),
         Mistake(

@@ -94,6 +94,14 @@ def dense_on_maps(maps, weights, bias):
         Wrong(
             """
 def softmax_rows(scores):
+    exponentials = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return exponentials / exponentials.sum(axis=1)
+""",
+            says="in max or in sum",
+        ),
+        Wrong(
+            """
+def softmax_rows(scores):
     with np.errstate(all="ignore"):
         exponentials = np.exp(scores)
         return exponentials / exponentials.sum(axis=1, keepdims=True)
@@ -210,6 +218,23 @@ def softmax_rows(scores):
         ),
     ],
     "cross-entropy": [
+        Wrong(
+            """
+def cross_entropy(shares, labels):
+    total = 0
+    for n in range(len(labels)):
+        total -= np.log(shares[n, labels[n]])
+        return total / len(labels)
+""",
+            says="inside the loop",
+        ),
+        Wrong(
+            """
+def cross_entropy(shares, labels):
+    return -np.log(np.take(shares, labels)).mean()
+""",
+            says="one long row",
+        ),
         Wrong(
             """
 def cross_entropy(shares, labels):
@@ -485,7 +510,70 @@ def count_parameters(image_shape, layers):
             inputs = setting
     return total
 """,
-            says="channels never change",
+            says="channels of the image",
+        ),
+        Wrong(
+            """
+def count_parameters(image_shape, layers):
+    height, width, channels = image_shape
+    total = 0
+    for name, setting in layers:
+        if name == "conv":
+            kernel, filters = setting
+            total += (kernel * kernel * channels + 1) * filters
+            height, width = height - kernel + 1, width - kernel + 1
+        elif name == "pool":
+            height, width = height // setting, width // setting
+        elif name == "flatten":
+            inputs = height * width * channels
+        else:
+            total += (inputs + 1) * setting
+            inputs = setting
+    return total
+""",
+            says="not even for flatten",
+        ),
+        Wrong(
+            """
+def count_parameters(image_shape, layers):
+    height, width, channels = image_shape
+    total = 0
+    for name, setting in layers:
+        if name == "conv":
+            kernel, filters = setting
+            total += kernel * kernel * channels * filters + 1
+            height, width, channels = height - kernel + 1, width - kernel + 1, filters
+        elif name == "pool":
+            height, width = height // setting, width // setting
+        elif name == "flatten":
+            inputs = height * width * channels
+        else:
+            total += inputs * setting + 1
+            inputs = setting
+    return total
+""",
+            says="one bias for each layer",
+        ),
+        Wrong(
+            """
+def count_parameters(image_shape, layers):
+    height, width, channels = image_shape
+    total = 0
+    for name, setting in layers:
+        if name == "conv":
+            kernel, filters = setting
+            total += (kernel * kernel * channels + 1) * filters
+            height, width, channels = height - kernel + 1, width - kernel + 1, filters
+        elif name == "pool":
+            height, width = height / setting, width / setting
+        elif name == "flatten":
+            inputs = height * width * channels
+        else:
+            total += (inputs + 1) * setting
+            inputs = setting
+    return total
+""",
+            says="fractions of pixels",
         ),
     ],
 }

@@ -239,6 +239,26 @@ def dropout_backward(gradient, rate, numbers):
         Wrong(
             """
 def spatial_dropout(maps, rate, numbers):
+    output = np.zeros_like(maps)
+    for picture in range(len(maps)):
+        for channel in range(maps.shape[3]):
+            if numbers[picture, channel] < rate:
+                output[picture, :, :, channel] = maps[picture, :, :, channel] / rate
+    return output
+""",
+            says="the share to keep",
+        ),
+        Wrong(
+            """
+def spatial_dropout(maps, rate, numbers):
+    mask = (numbers >= rate) / (1 - rate)
+    return maps * mask[:, np.newaxis, :, np.newaxis]
+""",
+            says="meet the columns",
+        ),
+        Wrong(
+            """
+def spatial_dropout(maps, rate, numbers):
     return maps * (numbers >= rate)[:, None, None, :]
 """,
             says="not scaled",
