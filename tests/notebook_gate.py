@@ -18,6 +18,7 @@ from nbval.plugin import IPyNbCell, IPyNbFile
 from helpers.progress import QUIET
 from tools.notebook_guards import COARSE, cell_problems
 from tools.output_comparison import differences, joined_streams
+from tools.widget_states import state_differences, take_in
 
 #: Messages of the kernel that become outputs, and those that change outputs already there.
 OUTPUTS = ("stream", "display_data", "execute_result", "error")
@@ -57,11 +58,13 @@ class StrictNotebook(IPyNbFile):
 
     def collect(self):
         """Yield one strict item for each code cell."""
-        for number, item in enumerate(super().collect(), start=1):
+        self.views = {}  # what the kernel has said so far about the views, by their ids
+        items = list(super().collect())
+        for number, item in enumerate(items, start=1):
             strict = StrictCell.from_parent(
                 self, name=item.name, cell_num=item.cell_num, cell=item.cell, options=item.options
             )
-            strict.number = number
+            strict.number, strict.is_last = number, number == len(items)
             yield strict
 
 
@@ -77,6 +80,10 @@ class StrictCell(IPyNbCell):
         cell = self.parent.messages[-1]["parent_header"]["msg_id"]
         sent = [m for m in self.parent.messages if m["parent_header"].get("msg_id") == cell]
         problems += [f"the cell sends {m['msg_type']}" for m in sent if m["msg_type"] in CHANGES]
+        for message in self.parent.messages:
+            take_in(self.parent.views, message)
+        if self.is_last and self.options["check"]:  # later cells may change a view shown before
+            problems += state_differences(self.parent.nb, self.parent.views)
         if self.options["check"]:
             fresh = [output_from_msg(m) for m in sent if m["msg_type"] in OUTPUTS]
             coarse = COARSE in self.cell.metadata.get("tags", [])

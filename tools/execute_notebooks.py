@@ -16,17 +16,19 @@ from nbclient.exceptions import CellExecutionError
 
 from helpers.progress import QUIET
 from tools.output_comparison import joined_streams
+from tools.widget_states import tidy
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
 
 #: Seconds that one cell may take.
-CELL_TIMEOUT = 600
+CELL_TIMEOUT = 1500
 
 
 def execute(notebook, folder=NOTEBOOKS):
     """Return `notebook` with fresh outputs, free of what differs from machine to machine."""
     os.environ[QUIET] = "1"
+    notebook.metadata.pop("widgets", None)
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
@@ -53,7 +55,7 @@ def normalise(notebook):
             cell.metadata.pop(name, None)
         if cell.cell_type == "code":
             cell.outputs = joined_streams(cell.outputs)
-    return notebook
+    return tidy(notebook)
 
 
 def write(notebook, path):

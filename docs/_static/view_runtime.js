@@ -1,0 +1,103 @@
+/**
+ * Bring the views of a page to life without a kernel, a widget manager or a network.
+ *
+ * A rendered notebook carries the saved state of its widgets in two kinds of script elements. This
+ * one reads them, imports each view's own module from a blob, and calls its `initialize` and
+ * `render` with a small model object. It serves anywidgets only; other widgets are left alone.
+ */
+(() => {
+  const STATE = 'script[type="application/vnd.jupyter.widget-state+json"]';
+  const VIEW = 'script[type="application/vnd.jupyter.widget-view+json"]';
+  const models = new Map();
+
+  /** What a view calls: get, set, on, off, save_changes. Nothing leaves the page. */
+  function modelOf(state) {
+    const listeners = new Map();
+    const tell = (name, ...values) => [...(listeners.get(name) ?? [])].forEach((act) => act(...values));
+    const model = {
+      get: (name) => state[name],
+      set(name, value) {
+        if (typeof name === "object") return Object.entries(name).forEach((pair) => model.set(...pair));
+        if (Object.is(state[name], value)) return undefined;
+        state[name] = value;
+        tell(`change:${name}`, model, value);
+        return tell("change", model);
+      },
+      on(name, act) {
+        listeners.set(name, [...(listeners.get(name) ?? []), act]);
+      },
+      off(name = null, act = null) {
+        const names = name === null ? [...listeners.keys()] : [name];
+        names.forEach((one) =>
+          listeners.set(one, act ? (listeners.get(one) ?? []).filter((other) => other !== act) : []));
+      },
+      save_changes() {},
+      send() {},
+    };
+    return model;
+  }
+
+  /** Put binary values, which are saved as base64 or hex text, where they belong. */
+  function withBuffers({ state, buffers = [] }) {
+    for (const { path, data, encoding } of buffers) {
+      const bytes = encoding === "hex"
+        ? Uint8Array.from(data.match(/../g) ?? [], (pair) => parseInt(pair, 16))
+        : Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+      const last = path[path.length - 1];
+      path.slice(0, -1).reduce((part, key) => part[key], state)[last] = new DataView(bytes.buffer);
+    }
+    return state;
+  }
+
+  /** The module of a view, which may export an object or a function that makes one. */
+  async function moduleOf(source) {
+    const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+    try {
+      const { default: view } = await import(address);
+      return typeof view === "function" ? await view() : view;
+    } finally {
+      URL.revokeObjectURL(address);
+    }
+  }
+
+  /** Two views of one model share it, as they do in JupyterLab. */
+  function startModel(id, saved) {
+    if (!models.has(id)) {
+      models.set(id, (async () => {
+        const state = withBuffers(saved);
+        const [model, view] = [modelOf(state), await moduleOf(state._esm)];
+        await view.initialize?.({ model });
+        return { model, view };
+      })());
+    }
+    return models.get(id);
+  }
+
+  async function show(script, states) {
+    const id = JSON.parse(script.textContent).model_id;
+    const saved = states[id];
+    if (!saved?.state?._esm || script.dataset.shown) return;
+    script.dataset.shown = "true";
+    const el = document.createElement("div");
+    el.className = "k2c-output";
+    script.after(el);
+    try {
+      const { model, view } = await startModel(id, saved);
+      await view.render?.({ model, el });
+    } catch (error) {
+      el.setAttribute("role", "alert");
+      el.textContent = `This view cannot be shown here: ${error.message}`;
+    }
+  }
+
+  function start() {
+    const states = {};
+    for (const script of document.querySelectorAll(STATE)) {
+      Object.assign(states, JSON.parse(script.textContent).state);
+    }
+    document.querySelectorAll(VIEW).forEach((script) => show(script, states));
+  }
+
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
+})();
