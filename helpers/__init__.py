@@ -12,7 +12,9 @@ from helpers.convolution import (
     correlate2d_loops,
 )
 from helpers.datasets import load_fashion_mnist, load_mnist, load_photo
+from helpers.digit_image import load_digit_image, prepare_digit
 from helpers.keras_loader import load_keras
+from helpers.models import load_model, model_card, model_names
 from helpers.pooling import (
     average_pool2d,
     global_average_pool2d,
@@ -32,13 +34,18 @@ __all__ = [
     "correlate2d_loops",
     "global_average_pool2d",
     "global_max_pool2d",
+    "load_digit_image",
     "load_fashion_mnist",
     "load_keras",
     "load_mnist",
+    "load_model",
     "load_photo",
     "max_pool2d",
     "min_pool2d",
+    "model_card",
+    "model_names",
     "output_size",
+    "prepare_digit",
     "receptive_field",
     "same_padding",
 ]

@@ -5,14 +5,14 @@ altered file is an error, never a strange result ten cells later.
 """
 
 import gzip
-import hashlib
 import io
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-DATA = Path(__file__).resolve().parent.parent / "data"
+from helpers import data_files
+from helpers.data_files import DataFileError, file_hashes, read_data_file
 
 #: How much of red, green and blue makes up perceived brightness (ITU-R BT.709).
 LUMA_WEIGHTS = np.array([0.2126, 0.7152, 0.0722], dtype=np.float32)
@@ -63,10 +63,6 @@ class Dataset(NamedTuple):
     class_names: tuple
 
 
-class DataFileError(OSError):
-    """A file of the course is missing, truncated or altered."""
-
-
 def load_photo(name, gray=False):
     """Load one of the course's photos.
 
@@ -102,7 +98,7 @@ def load_photo(name, gray=False):
     names = photo_names()
     if name not in names:
         raise ValueError(f"there is no photo {name!r}; choose one of {', '.join(names)}")
-    with Image.open(io.BytesIO(_read(f"photos/{name}.png"))) as photo:
+    with Image.open(io.BytesIO(read_data_file(f"photos/{name}.png"))) as photo:
         pixels = np.asarray(photo)
     pixels = pixels.astype(np.float32) / np.float32(255)
     return pixels @ LUMA_WEIGHTS if gray and pixels.ndim == 3 else pixels
@@ -203,59 +199,16 @@ def read_idx(file):
     >>> read_idx("mnist-10k/labels-idx1-ubyte.gz").shape
     (10000,)
     """
-    content = _read(file)
+    content = read_data_file(file)
     content = gzip.decompress(content) if file.endswith(".gz") else content
     zero, kind, axes = int.from_bytes(content[:2], "big"), content[2], content[3]
     if zero != 0 or kind != 8:
         raise DataFileError(
-            f"{DATA / file} is not an IDX file of unsigned bytes; only the *-ubyte.gz files are"
+            f"{data_files.DATA / file} is not an IDX file of unsigned bytes; "
+            "only the *-ubyte.gz files are"
         )
     shape = np.frombuffer(content, dtype=">u4", count=axes, offset=4)
     return np.frombuffer(content, dtype=np.uint8, offset=4 + 4 * axes).reshape(shape)
-
-
-def file_hashes():
-    """Return the SHA-256 hash of each shipped file, by its path below ``data/``.
-
-    They stand in ``data/SHA256SUMS``, in the format of the tool ``sha256sum``.
-    """
-    sums = DATA / "SHA256SUMS"
-    try:
-        lines = sums.read_text(encoding="utf-8").splitlines()
-        return {path: digest for digest, path in (line.split(maxsplit=1) for line in lines)}
-    except OSError as error:
-        problem = f"cannot be read ({error.strerror})"
-    except ValueError:
-        problem = "is truncated or altered"
-    raise DataFileError(
-        f"{sums} {problem}; the course runs from a clone of its repository: "
-        'get it back with "git restore data"'
-    )
-
-
-def _read(file):
-    """Return the bytes of a shipped file, or say what is wrong with it and how to cure that."""
-    path = DATA / file
-    expected = file_hashes().get(file)
-    if expected is None:
-        raise DataFileError(
-            f"{path} is not listed in {DATA / 'SHA256SUMS'}, so it cannot be verified; "
-            'get the list back with "git restore data", or add the file to it'
-        )
-    cure = 'get it back with "git restore data"'  # which restores the list of hashes, too
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise DataFileError(f"{path} is missing; {cure}") from None
-    except OSError as error:
-        raise DataFileError(f"{path} cannot be read ({error.strerror}); {cure}") from None
-    digest = hashlib.sha256(content).hexdigest()
-    if digest != expected:
-        raise DataFileError(
-            f"{path} is truncated or altered ({len(content)} bytes, SHA-256 {digest[:12]}…, "
-            f"expected {expected[:12]}…); {cure}"
-        )
-    return content
 
 
 def _scaled(pixels):

@@ -5,6 +5,7 @@ says why that helps. The gradients of the halves add up to the gradient of the b
 """
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -150,6 +151,7 @@ class Network:
         validation=None,
         seed=0,
         workers=2,
+        watch=None,
     ):
         """Train, and return the history.
 
@@ -166,6 +168,8 @@ class Network:
             Draws the order of the images and dropout's masks.
         workers : int
             Parts that each batch is cut into, one thread each.
+        watch : helpers.widgets.TrainWatch, optional
+            Shows the training while it runs, and can pause or stop it.
 
         Returns
         -------
@@ -180,7 +184,7 @@ class Network:
 
         Notes
         -----
-        Ctrl-C, or the stop button, ends training early: weights and history so far are kept.
+        Ctrl-C, the stop button or a watch ends training early: weights and history so far are kept.
         """
         (images, labels), optimizer = self._data(images, labels), optimizer or Adam()
         validation = None if validation is None else self._data(*validation)
@@ -195,6 +199,7 @@ class Network:
                 threadpool_limits(1),
                 ThreadPoolExecutor(workers) as pool,
                 np.errstate(all="ignore"),
+                nullcontext() if watch is None else watch.training(self, epochs, batches),
             ):
                 for epoch in range(epochs):
                     kept = [array.copy() for array in self.parameters]
@@ -208,11 +213,17 @@ class Network:
                             self._put_back(kept, loss, epoch, step, batches, optimizer)
                         sums += loss * len(batch), right
                         bar.update()
+                        if watch is not None:
+                            seen = min((step + 1) * batch_size, len(images))
+                            if watch.after_batch(step + 1, *(sums / seen)):
+                                raise KeyboardInterrupt
                     # What the last step did shows when the loss is measured once more.
                     loss = softmax_cross_entropy(self.forward(images[batch])[0], labels[batch])[0]
                     if not loss < limit:
                         self._put_back(kept, loss, epoch, step, batches, optimizer)
-                    self._note(sums / len(images), validation, bar)
+                    numbers = self._note(sums / len(images), validation, bar)
+                    if watch is not None:
+                        watch.after_epoch(numbers)
         except KeyboardInterrupt:
             done = len(self.history.get("loss", []))
             print(f"stopped in epoch {done + 1}; the weights and the history so far are kept")
@@ -245,13 +256,14 @@ class Network:
         return loss, right
 
     def _note(self, means, validation, bar):
-        """Add an epoch to the history."""
+        """Add an epoch to the history; return its numbers."""
         numbers = {"loss": float(means[0]), "accuracy": float(means[1])}
         if validation is not None:
             numbers["val_loss"], numbers["val_accuracy"] = self.evaluate(*validation)
         for name, value in numbers.items():
             self.history.setdefault(name, []).append(value)
         bar.set_postfix({name: f"{value:.3f}" for name, value in numbers.items()})
+        return numbers
 
     def _put_back(self, kept, loss, epoch, step, batches, optimizer):
         for array, good in zip(self.parameters, kept):

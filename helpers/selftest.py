@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers import datasets
+from helpers import data_files
 from helpers.convolution import conv2d, convolve2d, correlate2d
 from helpers.keras_loader import load_keras
 
@@ -104,7 +104,7 @@ def _findings(name, look):
 
 
 def _from_error(name, error):
-    if isinstance(error, datasets.DataFileError):  # its message ends with the cure
+    if isinstance(error, data_files.DataFileError):  # its message ends with the cure
         finding, _, cure = str(error).rpartition("; ")
     elif isinstance(error, ImportError):
         finding, cure = f"cannot be imported: {error.__cause__ or error}", ANOTHER_ENVIRONMENT
@@ -146,10 +146,10 @@ def _version(name, wanted, cure):
 
 def _data(name):
     broken = []
-    for file in datasets.file_hashes():
+    for file in data_files.file_hashes():
         try:
-            datasets._read(file)
-        except datasets.DataFileError as error:
+            data_files.read_data_file(file)
+        except data_files.DataFileError as error:
             broken.append(_from_error(name, error))
     yield from broken or [Item(name, "every file is whole")]
 

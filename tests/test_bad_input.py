@@ -21,10 +21,14 @@ from helpers import (
     correlate2d_loops,
     global_average_pool2d,
     global_max_pool2d,
+    load_digit_image,
+    load_model,
     load_photo,
     max_pool2d,
     min_pool2d,
+    model_card,
     output_size,
+    prepare_digit,
     receptive_field,
     same_padding,
 )
@@ -240,10 +244,17 @@ CALLS = [
     bad(TypeError, "sigma must be a number of pixels such as 1.0, got None", gaussian, 3, None),
     bad(ValueError, "there is no photo 'cat'; choose one of camera, chelsea, coffee", load_photo, "cat"),
     bad(ValueError, "there is no photo None; choose one of camera, chelsea, coffee", load_photo, None),
+    # --- a reader's digit, and trained models
+    bad(FileNotFoundError, "there is no file my.png; paths start from the folder …: correct the path, or copy the picture there", load_digit_image, "my.png"),
+    bad(TypeError, "expected the path of a PNG or JPEG file, or a file opened in binary mode, got ndarray; call prepare_digit for it", load_digit_image, IMAGE),
+    bad(ValueError, "drawing has values from 0 to 8; floats must lie between 0 and 1: divide by the largest value that can occur, such as 255", prepare_digit, IMAGE),
+    bad(ValueError, "drawing must have 2 or 3 axes (height, width) or (height, width, channels), got 4 with shape (1, 4, 4, 2); pick one entry…", prepare_digit, BATCH),
+    bad(ValueError, "there is no model 'cat'; …", load_model, "cat"),
+    bad(ValueError, "there is no model None; …", model_card, None),
 ]  # fmt: skip
 
 # Loaders without an argument that could be bad; their files are tested in test_datasets.py.
-NO_ARGUMENTS = {"load_fashion_mnist", "load_mnist", "load_keras"}
+NO_ARGUMENTS = {"load_fashion_mnist", "load_mnist", "load_keras", "model_names"}
 
 
 @pytest.mark.parametrize(("error", "message", "function", "args", "kwargs"), CALLS)

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from helpers import datasets, keras_loader, load_fashion_mnist, load_mnist, load_photo
-from helpers.datasets import DATA, DataFileError, file_hashes, photo_names, read_idx
+from helpers import data_files, keras_loader, load_fashion_mnist, load_mnist, load_photo
+from helpers.data_files import DATA, DataFileError, file_hashes
+from helpers.datasets import photo_names, read_idx
 
 CURE = 'get it back with "git restore data"'
 
@@ -178,7 +179,7 @@ def test_the_list_of_hashes_names_every_file_and_every_hash_is_right():
 @pytest.fixture
 def data_copy(tmp_path, monkeypatch):
     """Point the loaders at a folder of its own; return a function that copies a file into it."""
-    monkeypatch.setattr(datasets, "DATA", tmp_path)
+    monkeypatch.setattr(data_files, "DATA", tmp_path)
 
     def copy(file):
         (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)

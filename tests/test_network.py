@@ -5,6 +5,7 @@ The data are small and made up; the lessons and the benchmark train on real imag
 
 import re
 import threading
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
@@ -570,6 +571,49 @@ def test_an_interruption_keeps_weights_and_history(monkeypatch, capsys, bars, st
     assert capsys.readouterr().out == text
     assert bars[-1].closed
     network.predict(images)
+
+
+class Listener:
+    """A watch that writes down what it hears, and stops after so many batches."""
+
+    def __init__(self, stop_after=None):
+        self.told, self.stop_after = [], stop_after
+
+    @contextmanager
+    def training(self, network, epochs, batches):
+        self.told.append(("begin", epochs, batches))
+        yield
+        self.told.append(("end",))
+
+    def after_batch(self, done, loss, accuracy):
+        self.told.append(("batch", done, loss, accuracy))
+        return self.stop_after == sum(one[0] == "batch" for one in self.told)
+
+    def after_epoch(self, numbers):
+        self.told.append(("epoch", numbers))
+
+
+def test_a_watch_hears_of_every_batch_and_epoch():
+    images, labels = stripes(64)
+    listener, network, alone = Listener(), small(), small()
+    network.fit(images, labels, 2, batch_size=32, watch=listener)
+    assert [one[0] for one in listener.told] == ["begin", *["batch", "batch", "epoch"] * 2, "end"]
+    assert listener.told[0] == ("begin", 2, 2)
+    numbers = {name: values[1] for name, values in network.history.items()}
+    assert listener.told[-2] == ("epoch", numbers)
+    assert listener.told[-3] == ("batch", 2, numbers["loss"], numbers["accuracy"])
+    alone.fit(images, labels, 2, batch_size=32)
+    assert_same(network.parameters, alone.parameters)
+
+
+def test_a_watch_can_stop_and_keeps_weights_and_history(capsys):
+    images, labels = stripes(64)
+    listener, network = Listener(stop_after=3), small()
+    history = network.fit(images, labels, 5, batch_size=32, watch=listener)
+    assert len(history["loss"]) == 1
+    assert listener.told[-1][:2] == ("batch", 1)
+    text = "stopped in epoch 2; the weights and the history so far are kept\n"
+    assert capsys.readouterr().out == text
 
 
 def test_an_interruption_while_validating_keeps_the_weights(monkeypatch, bars):

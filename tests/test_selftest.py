@@ -8,7 +8,7 @@ from importlib import metadata
 
 import pytest
 
-from helpers import datasets, selftest
+from helpers import data_files, selftest
 from helpers.selftest import self_test
 from tests.notebooks import ROOT
 
@@ -27,14 +27,14 @@ def looks_at(monkeypatch):
 @pytest.fixture
 def small_data(tmp_path, monkeypatch):
     """A copy of the photos, in a folder that a test may spoil."""
-    shutil.copytree(datasets.DATA / "photos", tmp_path / "photos")
+    shutil.copytree(data_files.DATA / "photos", tmp_path / "photos")
     sums = [
         f"{digest}  {file}\n"
-        for file, digest in datasets.file_hashes().items()
+        for file, digest in data_files.file_hashes().items()
         if file.startswith("photos/")
     ]
     (tmp_path / "SHA256SUMS").write_text("".join(sums), encoding="utf-8")
-    monkeypatch.setattr(datasets, "DATA", tmp_path)
+    monkeypatch.setattr(data_files, "DATA", tmp_path)
     return tmp_path
 
 
@@ -234,16 +234,16 @@ README_ROW = re.compile(
 
 
 def rows_of_data_readme():
-    text = (datasets.DATA / "README.md").read_text(encoding="utf-8")
+    text = (data_files.DATA / "README.md").read_text(encoding="utf-8")
     rows = [match for match in map(README_ROW.match, text.splitlines()) if match]
     return {row["file"]: (int(row["size"].replace(",", "")), row["digest"]) for row in rows}
 
 
 def test_data_readme_lists_every_file_with_its_size_and_hash():
     files = {
-        path.relative_to(datasets.DATA).as_posix(): path.read_bytes()
-        for path in datasets.DATA.rglob("*")
-        if path.is_file() and path.parent != datasets.DATA
+        path.relative_to(data_files.DATA).as_posix(): path.read_bytes()
+        for path in data_files.DATA.rglob("*")
+        if path.is_file() and path.parent != data_files.DATA
     }
     assert rows_of_data_readme() == {
         file: (len(content), hashlib.sha256(content).hexdigest()) for file, content in files.items()
@@ -252,4 +252,4 @@ def test_data_readme_lists_every_file_with_its_size_and_hash():
 
 def test_data_readme_and_list_of_hashes_agree():
     listed = {file: digest for file, (_, digest) in rows_of_data_readme().items()}
-    assert listed == datasets.file_hashes()
+    assert listed == data_files.file_hashes()
