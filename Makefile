@@ -6,6 +6,7 @@
 #   JUPYTER_ARGS   flags for JupyterLab
 #   PYTEST_ARGS    flags for pytest
 #   NOTEBOOKS      the notebooks that `make notebooks` runs (default: all)
+#   MODELS         the models that `make models` trains (default: all)
 #   UV_ARGS        flags for `make constraints`; --upgrade takes the newest versions
 CONSTRAINTS ?= constraints.txt
 export CONSTRAINTS
@@ -34,10 +35,10 @@ LAB_FLAGS := --LabApp.news_url=None \
 	--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test notebooks audit bench distributed lint format constraints clean environment
+.PHONY: help lab test notebooks models audit bench distributed lint format constraints clean environment
 
 help: ## list these targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1 |\2/p' Makefile | awk -F'|' '{ printf "%-20s%s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1 |\2/p' Makefile | awk -F'|' '{ printf "%-20s%s\n", $$1, $$2 }'
 
 # The kernel of .venv comes before one of the same name in the home folder.
 lab: export JUPYTER_PREFER_ENV_PATH := 1
@@ -52,6 +53,9 @@ test: lint ## run every check
 
 notebooks: environment ## execute the lessons and store their outputs
 	$(VENV_PYTHON) -m tools.execute_notebooks $(NOTEBOOKS)
+
+models: environment ## train the models in data/models anew
+	$(VENV_PYTHON) -m tools.train_models $(MODELS)
 
 audit: environment ## alter every stored output in turn: the tests must notice
 	$(VENV_PYTHON) -m tools.mutation_audit
@@ -78,6 +82,7 @@ constraints: ## write constraints.txt from pyproject.toml
 		$(UV_ARGS) pyproject.toml -o constraints.txt
 
 clean: ## remove the environment and everything else that is made
+	rm -rf docs/_build
 	rm -rf .venv build .pytest_cache .hypothesis .ruff_cache *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	find . -name .ipynb_checkpoints -type d -prune -exec rm -rf {} +

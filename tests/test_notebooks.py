@@ -23,7 +23,13 @@ from tools import notebook_guards as guards
 IGNORED_OUTPUTS = {}
 
 #: Cells that draw trained weights or curves, whose pictures are compared coarsely, by notebook.
-COARSE_PICTURES = {"06_dense_layer": 1, "07_dropout": 4, "08_backpropagation": 2, "09_keras_cnn": 2}
+COARSE_PICTURES = {
+    "06_dense_layer": 1,
+    "07_dropout": 4,
+    "08_backpropagation": 2,
+    "09_keras_cnn": 2,
+    "11_two_classes": 7,
+}
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)

@@ -16,6 +16,8 @@ from helpers.checks import (
     lesson_07,
     lesson_08,
     lesson_09,
+    lesson_10,
+    lesson_11,
 )
 from helpers.checks.engine import Result, check_answer
 
@@ -30,6 +32,8 @@ _MODULES = (
     lesson_07,
     lesson_08,
     lesson_09,
+    lesson_10,
+    lesson_11,
 )
 
 #: Every exercise of the course by its id.
