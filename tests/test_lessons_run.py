@@ -6,6 +6,7 @@ from nbformat.v4 import new_code_cell
 
 from tests.notebooks import LESSONS, exercises, read, solved
 from tools.execute_notebooks import execute
+from tools.widget_states import VIEW
 
 #: Placed above the first cell: notes every file opened for writing and every step to the network.
 WATCH = """
@@ -125,5 +126,8 @@ def _copies(cells):
 
 
 def _shown(cell):
-    """Return what a cell printed and showed, pictures too."""
-    return [output.get("text") or output.get("data") for output in cell.outputs]
+    """Return what a cell printed and showed, pictures too; a view has a new name in every run."""
+    return [
+        output.get("text") or {kind: data for kind, data in output.data.items() if kind != VIEW}
+        for output in cell.outputs
+    ]
