@@ -6,8 +6,9 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
+from helpers.widgets.base import bundle
 from tools.execute_notebooks import execute
-from tools.widget_states import CODE, MIME, state_differences, stored_models, take_in
+from tools.widget_states import CODE, MIME, state_differences, stored_models, take_in, with_code
 
 SOURCES = [
     "import numpy as np\nfrom helpers.widgets import ConvStepper",
@@ -111,3 +112,16 @@ def test_other_messages_change_nothing():
     other["content"]["target_name"] = "something.else"
     take_in(states, other)
     assert states == {}
+
+
+def test_pages_get_the_code_back(notebook):
+    models = stored_models(with_code(copy.deepcopy(notebook)))
+    assert models["ConvStepper-1"]["state"]["_esm"] == bundle("conv_stepper.js")
+    assert "_esm" not in models["ConvStepper-1-layout"]["state"]
+
+
+def test_a_view_from_elsewhere_is_refused():
+    notebook, _ = example()
+    change(stored_models(notebook)["a"], "_anywidget_id", "os.path.View")
+    with pytest.raises(ValueError, match=r"the view a is a os\.path\.View"):
+        with_code(notebook)

@@ -5,6 +5,7 @@ puts it back in, and a mended view does not change every notebook that shows it.
 """
 
 import base64
+from importlib import import_module
 
 MIME = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -72,3 +73,22 @@ def state_differences(notebook, states):
         }
         found += [f"the data of the view {name} differ"] * (buffers != states[name]["buffers"])
     return found
+
+
+def with_code(notebook):
+    """Put the code of the views back into a notebook's widget state, for pages without a kernel.
+
+    Raises
+    ------
+    ValueError
+        If a stored view is none of this course.
+    """
+    for name, model in stored_models(notebook).items():
+        home = model["state"].get("_anywidget_id")
+        if home is None:  # the layout that goes with a view
+            continue
+        module, _, view = home.rpartition(".")
+        if not module.startswith("helpers.widgets."):
+            raise ValueError(f"the view {name} is a {home}, but views come from helpers.widgets")
+        model["state"]["_esm"] = str(getattr(import_module(module), view)._esm)
+    return notebook
