@@ -203,7 +203,9 @@ def test_nothing_is_left_when_the_one_who_started_them_is_stopped(blow, tmp_path
         "time.sleep(600)"
     )
     code = (
-        "import sys; from benchmarks.processes import Program, run_together; "
+        # Started in the background of a shell, a process inherits that Ctrl-C is ignored.
+        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "from benchmarks.processes import Program, run_together; "
         f"run_together([Program('child', [sys.executable, '-c', {child!r}], {{}})], 600)"
     )
     with subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL) as parent:

@@ -165,6 +165,7 @@ def test_import_helpers_leaves_the_views_alone():
 def test_every_module_is_small_and_reaches_for_nothing():
     for place in base.FOLDER.glob("*.js"):
         text = place.read_text(encoding="utf-8")
+        text = text.replace("http://www.w3.org/2000/svg", "")  # a name, nothing that is fetched
         assert len(text.encode()) < 40_000, place.name
         for word in (
             "fetch(",
