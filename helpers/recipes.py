@@ -86,7 +86,7 @@ def digits_model(steps=24 * 125):
     return model
 
 
-def garments_model(steps=8 * 430):
+def garments_model(steps=12 * 430):
     """Return the network for garments, compiled and not yet trained.
 
     Four blocks of convolution, batch normalisation and ReLU: 242,602 parameters and 14.7 million
@@ -173,7 +173,7 @@ RECIPES = (
         build=garments_model,
         load_data=load_fashion_mnist,
         data="the 55,000 training images of load_fashion_mnist(); tested on its 10,000 test images",
-        epochs=8,
+        epochs=12,
         batch_size=128,
         augment=flip,
         augmentation="a random half mirrored, left for right",
