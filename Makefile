@@ -7,6 +7,7 @@
 #   PYTEST_ARGS    flags for pytest
 #   NOTEBOOKS      the notebooks that `make notebooks` runs (default: all)
 #   MODELS         the models that `make models` trains (default: all)
+#   DOCS_ARGS      flags for `make docs` and `make docs-serve`, for example --port 8900
 #   UV_ARGS        flags for `make constraints`; --upgrade takes the newest versions
 CONSTRAINTS ?= constraints.txt
 export CONSTRAINTS
@@ -35,7 +36,7 @@ LAB_FLAGS := --LabApp.news_url=None \
 	--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test notebooks models audit bench distributed lint format constraints clean environment
+.PHONY: help lab test notebooks docs docs-serve models audit bench results distributed lint format constraints clean environment
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1 |\2/p' Makefile | awk -F'|' '{ printf "%-20s%s\n", $$1, $$2 }'
@@ -54,6 +55,12 @@ test: lint ## run every check
 notebooks: environment ## execute the lessons and store their outputs
 	$(VENV_PYTHON) -m tools.execute_notebooks $(NOTEBOOKS)
 
+docs: environment ## build the book in docs/_build/html
+	$(VENV_PYTHON) -m tools.docs_build $(DOCS_ARGS)
+
+docs-serve: environment ## build the book and show it on 127.0.0.1
+	$(VENV_PYTHON) -m tools.docs_build --serve $(DOCS_ARGS)
+
 models: environment ## train the models in data/models anew
 	$(VENV_PYTHON) -m tools.train_models $(MODELS)
 
@@ -62,6 +69,9 @@ audit: environment ## alter every stored output in turn: the tests must notice
 
 bench: environment ## measure the speed claims of the README
 	$(VENV_PYTHON) -m benchmarks
+
+results: environment ## train the lessons' networks and print the README's table of results
+	$(VENV_PYTHON) -m benchmarks.results
 
 distributed: environment ## train with two workers and compare with one process
 	$(VENV_PYTHON) -m benchmarks.distributed

@@ -1,6 +1,11 @@
 """The benches compare like with like: this tests their arithmetic, never a time."""
 
-from benchmarks import timing
+import ast
+
+import pytest
+
+from benchmarks import results, timing
+from tests.notebooks import ROOT, read
 
 
 def test_comparison_takes_medians_of_pairs(monkeypatch):
@@ -13,3 +18,20 @@ def test_both_sides_run_once_before_they_count():
     runs = []
     timing.compare(lambda: runs.append("ours"), lambda: runs.append("theirs"), pairs=2)
     assert runs == ["ours", "theirs"] * 3
+
+
+@pytest.mark.parametrize("lesson", results.NETWORKS)
+def test_results_are_read_from_names_that_the_lesson_has(lesson):
+    code = "\n".join(
+        c.source for c in read(ROOT / "notebooks" / lesson).cells if c.cell_type == "code"
+    )
+    has = {
+        node.id if isinstance(node, ast.Name) else node.name
+        for node in ast.walk(ast.parse(code))
+        if isinstance(node, ast.FunctionDef)
+        or (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store))
+    }
+    for model, run, accuracy, _ in results.NETWORKS[lesson].values():
+        expression = ast.parse(f"{model}, {run}, {accuracy}")
+        asks = {node.id for node in ast.walk(expression) if isinstance(node, ast.Name)}
+        assert asks <= has, asks - has

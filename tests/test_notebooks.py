@@ -29,6 +29,7 @@ COARSE_PICTURES = {
     "08_backpropagation": 2,
     "09_keras_cnn": 2,
     "11_two_classes": 7,
+    "12_fashion_mnist": 5,
 }
 
 

@@ -18,6 +18,7 @@ from helpers.checks import (
     lesson_09,
     lesson_10,
     lesson_11,
+    lesson_12,
 )
 from helpers.checks.engine import Result, check_answer
 
@@ -34,6 +35,7 @@ _MODULES = (
     lesson_09,
     lesson_10,
     lesson_11,
+    lesson_12,
 )
 
 #: Every exercise of the course by its id.

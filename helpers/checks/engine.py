@@ -53,6 +53,9 @@ class Exercise:
         Takes a ``numpy.random.Generator`` and yields tuples of arguments, the smallest first.
     mistakes : tuple of Mistake
         The most specific first.
+    judge : callable, optional
+        Where cases do not fit, such as a network to train: takes ``(exercise, answer, seed)`` and
+        returns the `Result`. Stubs are answered before it is asked.
     """
 
     id: str
@@ -60,6 +63,7 @@ class Exercise:
     reference: Callable
     cases: Callable[[np.random.Generator], Iterable[tuple]]
     mistakes: tuple[Mistake, ...] = ()
+    judge: Callable | None = None
 
     @property
     def arguments(self):
@@ -117,6 +121,8 @@ def check_answer(exercise, answer, seed=None):
         return _not_attempted(exercise)
     if not callable(answer):
         return _wrong(exercise, f"Hand in the function itself, {name}, not {_show(answer)}.")
+    if exercise.judge is not None:
+        return exercise.judge(exercise, answer, seed)
     seeds = (0, secrets.randbits(32)) if seed is None else (seed,)
     cases = [case for s in seeds for case in exercise.cases(np.random.default_rng(s))]
     complaint = _wrong_signature(exercise, answer, cases[0])

@@ -1,0 +1,258 @@
+"""The built book as files: links, pictures, weight, what is in it. No browser is needed."""
+
+import json
+import re
+import tomllib
+import xml.etree.ElementTree
+from html.parser import HTMLParser
+from urllib.parse import unquote, urldefrag, urlsplit
+
+import pytest
+
+from tests.docs.conftest import ROOT
+from tests.notebooks import LESSONS, exercises, read
+from tools import docs_lessons, docs_pages, widget_states
+
+LOADS = {
+    ("img", "src"),
+    ("script", "src"),
+    ("source", "src"),
+    ("iframe", "src"),
+    ("link", "href"),
+    ("video", "src"),
+}
+
+
+class Page(HTMLParser):
+    """What the tests read from a page."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.ids, self.links, self.loads, self.images, self.headings = [], [], [], [], []
+        self.tags = {}
+        self.feed(text)
+
+    def handle_starttag(self, tag, pairs):
+        attributes = dict(pairs)
+        self.tags[tag] = self.tags.get(tag, 0) + 1
+        if "id" in attributes:
+            self.ids.append(attributes["id"])
+        if tag == "a" and "href" in attributes:
+            self.links.append(attributes["href"])
+        if tag == "img":
+            self.images.append(attributes)
+        if re.fullmatch("h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+        for name, value in attributes.items():
+            if (tag, name) in LOADS and value:
+                self.loads.append(value)
+
+
+@pytest.fixture(scope="module")
+def parsed(book, pages):
+    return {name: Page((book / name).read_text(encoding="utf-8")) for name in pages}
+
+
+def test_every_lesson_is_a_page_and_a_download(book, pages):
+    for path in LESSONS:
+        assert f"lessons/{path.stem}.html" in pages
+        assert (book / "notebooks" / path.name).read_bytes() == path.read_bytes()
+
+
+def test_every_stored_view_is_on_its_page_with_its_code(book):
+    shown = 0
+    for path in LESSONS:
+        stored = widget_states.stored_models(read(path))
+        views = {name for name, model in stored.items() if "_anywidget_id" in model["state"]}
+        text = (book / "lessons" / f"{path.stem}.html").read_text(encoding="utf-8")
+        assert text.count("application/vnd.jupyter.widget-view+json") == len(views), path.name
+        assert text.count('"_esm":') == len(views), path.name
+        shown += len(views)
+    assert shown >= 3
+
+
+def test_every_internal_link_and_anchor_leads_somewhere(book, parsed):
+    lost = []
+    for name, page in parsed.items():
+        for link in page.links:
+            address, anchor = urldefrag(link)
+            if urlsplit(address).scheme in ("http", "https", "mailto"):
+                continue
+            place = (book / name).parent / unquote(address) if address else book / name
+            target = place.resolve()
+            if target.is_dir():
+                target = target / "index.html"
+            if not target.is_file():
+                lost.append(f"{name}: {link}")
+            elif anchor and target.suffix == ".html":
+                ids = parsed[target.relative_to(book.resolve()).as_posix()].ids
+                if unquote(anchor) not in ids:
+                    lost.append(f"{name}: {link}")
+    assert lost == []
+
+
+def test_pages_load_nothing_from_elsewhere(book, parsed):
+    for name, page in parsed.items():
+        for load in page.loads:
+            assert not re.match("[a-z]+:|//", load), f"{name} loads {load}"
+            file = (book / name).parent / unquote(urlsplit(load).path)
+            assert file.exists() or load == "#", f"{name}: {load} is missing"
+
+
+def test_styles_load_nothing_from_elsewhere(book):
+    for style in book.rglob("*.css"):
+        text = style.read_text(encoding="utf-8")
+        outside = re.findall(r"(?:url\(|@import)\s*[\"']?(https?:|//)[^)\"']*", text)
+        assert outside == [], style
+
+
+def test_ids_are_unique_and_headings_in_order(parsed):
+    for name, page in parsed.items():
+        twice = {one for one in page.ids if page.ids.count(one) > 1}
+        assert not twice, f"{name}: {twice}"
+        assert page.headings.count(1) == 1, f"{name} has {page.headings.count(1)} titles"
+
+
+def test_every_picture_says_what_it_shows(parsed):
+    for name, page in parsed.items():
+        for image in page.images:
+            assert len((image.get("alt") or "").split()) >= 3, f"{name}: {image}"
+
+
+def test_pictures_of_a_lesson_carry_the_stored_descriptions(parsed):
+    for path in LESSONS:
+        stored = [
+            output.metadata["image/png"]["alt"]
+            for cell in read(path).cells
+            for output in cell.get("outputs", [])
+            if "image/png" in output.get("data", {})
+        ]
+        shown = [image["alt"] for image in parsed[f"lessons/{path.stem}.html"].images]
+        assert shown == stored, path.name
+
+
+def test_hints_solutions_and_answers_are_folded(book, parsed):
+    for path in LESSONS:
+        text = (book / "lessons" / f"{path.stem}.html").read_text(encoding="utf-8")
+        hints = "".join(
+            cell.source
+            for cells in exercises(read(path)).values()
+            for cell in cells.values()
+            if cell.cell_type == "markdown"
+        )
+        answers = text.count('class="book-answer"')
+        assert text.count("<details") == text.count("</details>")
+        assert parsed[f"lessons/{path.stem}.html"].tags["details"] == (
+            hints.count("<details>") + answers
+        )
+        assert "<details open" not in text
+    assert 'class="book-answer"' in text or path.name != "02_convolution_by_hand.ipynb"
+
+
+def test_glossary_has_every_term_of_lesson_0(book):
+    terms = re.findall(r"^### (.*)$", docs_lessons.glossary_cell(read(LESSONS[0])), re.MULTILINE)
+    page = Page((book / "glossary.html").read_text(encoding="utf-8"))
+    assert len(terms) > 30
+    assert page.headings.count(2) == len(terms)
+
+
+def test_every_kernel_is_in_the_index(book):
+    text = (book / "kernels.html").read_text(encoding="utf-8")
+    for name, (_, code, does) in docs_pages.all_kernels().items():
+        assert f'id="{docs_pages.slug(name)}"' in text or f">{name}<" in text, name
+        assert code in re.sub("<[^>]*>", "", text)
+        assert does.split("`")[0][:20] in text
+
+
+def test_reference_links_types_and_loads_no_tensorflow(book):
+    text = (book / "reference" / "helpers.models.html").read_text(encoding="utf-8")
+    assert "https://keras.io/api/models/sequential/" in text
+    text = (book / "reference" / "helpers.widgets.layer_explorer.html").read_text(encoding="utf-8")
+    assert 'href="helpers.network.html#helpers.network.Network"' in text
+
+
+def test_feed_is_atom_and_holds_every_version(book):
+    feed = xml.etree.ElementTree.parse(book / "changes.atom").getroot()
+    name = "{http://www.w3.org/2005/Atom}"
+    versions = docs_pages.changes_of((ROOT / "CHANGELOG.md").read_text(encoding="utf-8"))
+    entries = feed.findall(f"{name}entry")
+    assert [entry.find(f"{name}title").text for entry in entries] == [one for one, _ in versions]
+    page = Page((book / "changes.html").read_text(encoding="utf-8"))
+    for entry in entries:
+        anchor = urldefrag(entry.find(f"{name}link").get("href"))[1]
+        assert anchor in page.ids
+
+
+def test_pages_say_from_which_version_they_were_built(book, parsed):
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    for name in parsed:
+        text = (book / name).read_text(encoding="utf-8")
+        assert f"Version {project['version']}" in text, name
+        assert '<html lang="en"' in text, name
+
+
+def test_links_to_hosts_wait_for_an_address():
+    from tools.docs_build import _links
+
+    assert _links({}, "a.ipynb") == []
+    made = _links({"Repository": "https://github.com/some/one"}, "a.ipynb")
+    assert [text for text, _ in made] == ["JupyterLab on Binder", "Colab"]
+    assert all("some/one" in address for _, address in made)
+
+
+# ---------------------------------------------------------------------------- the steps
+
+
+def page_of(cells):
+    from nbformat.v4 import new_notebook
+
+    notebook = new_notebook(cells=cells)
+    notebook.metadata["lesson"] = {"number": 7, "title": "A title", "minutes": 5}
+    lesson = docs_lessons.Lesson(docs_lessons.NOTEBOOKS / "07_a_title.ipynb", notebook)
+    docs_lessons.make_page(lesson)
+    return lesson.notebook.cells
+
+
+def test_an_answer_is_folded_with_the_sentence_about_it():
+    from nbformat.v4 import new_code_cell, new_markdown_cell
+
+    cells = page_of(
+        [
+            new_markdown_cell("# 7 · A title\n\n← [6](06.ipynb) · [8](08.ipynb) →\n\nText."),
+            new_markdown_cell("**Predict**: how many?"),
+            new_code_cell("2 + 2"),
+            new_code_cell("assert 2 + 2 == 4"),
+            new_markdown_cell("Four.\n\n## Next"),
+            new_code_cell("3"),
+        ]
+    )
+    sources = [cell.source.splitlines()[0] for cell in cells]
+    fold = sources.index('<details class="book-answer">')
+    assert sources[fold:] == [
+        '<details class="book-answer">',
+        "2 + 2",
+        "assert 2 + 2 == 4",
+        "Four.",
+        "</details>",
+        "## Next",
+        "3",
+    ]
+    assert not any("08.ipynb" in cell.source for cell in cells)
+
+
+def test_a_view_without_its_state_shows_its_still():
+    from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
+
+    data = {widget_states.VIEW: {"model_id": "gone"}, "text/html": "<p>still</p>"}
+    view = new_output("display_data", data=data)
+    cells = page_of(
+        [new_markdown_cell("# 7 · A title\n\nText."), new_code_cell("view", outputs=[view])]
+    )
+    assert json.dumps(cells[-1].outputs[0].data) == json.dumps({"text/html": "<p>still</p>"})
+
+
+def test_a_claim_must_name_one_cell():
+    claims = docs_pages.read_claims()
+    assert len({claim["id"] for claim in claims}) == len(claims)
+    with pytest.raises(ValueError, match="0 cells have it"):
+        docs_lessons._with_claims([], claims[:1], "a.ipynb")

@@ -1,0 +1,293 @@
+"""The built book as readers meet it: over http below a sub-path, and as files."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.docs.conftest import ROOT
+
+SCREENS = Path(os.environ.get("BOOK_SCREENS", ROOT / "docs" / "_build" / "screens"))
+LOOKED_AT = ("index", "lessons/02_convolution_by_hand", "cheat_sheet")
+WEIGHT, FIRST_CONTENT = 3_000_000, 1500
+
+#: Where something scrolls, the keys must reach it; large enough for a finger.
+REACH = {"preload": False, "runOnly": ["scrollable-region-focusable", "target-size"]}
+OPEN_ALL = "document.querySelectorAll('details').forEach((one) => (one.open = true))"
+#: Of code, one word of each colour is enough: axe-core looks at every element for half a second
+#: where thousands lie side by side.
+ONE_OF_EACH_COLOUR = """() => {
+  const seen = new Set();
+  for (const word of document.querySelectorAll(".highlight pre span")) {
+    const where = word.closest(".book-answer") ? "answer" : "page";
+    const kind = `${where} ${word.closest(".cell_output") ? "output" : "input"} ${word.className}`;
+    if (seen.has(kind)) word.replaceWith(...word.childNodes);
+    seen.add(kind);
+  }
+  document.querySelectorAll(".highlight pre").forEach((code) => code.normalize());
+}"""
+#: What depends on the theme: the second run looks at nothing else.
+COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
+SET_THEME = """(theme) => {
+  document.documentElement.dataset.mode = theme;
+  document.documentElement.dataset.theme = theme;
+}"""
+
+
+def visit(page, address):
+    """Open a page and wait until its formulas and its views are there."""
+    page.goto(address)
+    page.evaluate("async () => { await window.MathJax?.startup?.promise; }")
+    for place in page.locator(".k2c-output").all():
+        place.locator(".view").wait_for(state="attached")  # it may be inside a fold
+
+
+def test_every_page_over_http_in_both_themes(site, pages, new_page):
+    """No console errors, no requests that leave or fail, nothing that axe-core objects to."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    axe, found = Axe(), []
+    page = new_page(width=1280, reduced=True)
+    page.on("requestfailed", lambda request: page.errors.append(f"failed: {request.url}"))
+    page.on("response", lambda answer: answer.status >= 400 and page.errors.append(answer.url))
+    for name in pages:
+        visit(page, site + name)
+        page.evaluate(OPEN_ALL)
+        page.evaluate(ONE_OF_EACH_COLOUR)
+        for theme, rules in (("light", {}), ("dark", COLOURS)):
+            page.evaluate(SET_THEME, theme)
+            options = {"preload": False, "resultTypes": ["violations"], **rules}
+            for violation in axe.run(page, options=options).response["violations"]:
+                where = [node["target"] for node in violation["nodes"]][:3]
+                found.append(f"{name}, {theme}: {violation['id']} {where}")
+        found += [f"{name}: {error}" for error in page.errors]
+        page.errors.clear()
+    assert found == []
+
+
+def test_axe_sees_what_it_is_there_for(site, new_page):
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = new_page()
+    visit(page, f"{site}results.html")
+    page.evaluate(
+        """() => document.querySelector("h1").insertAdjacentHTML("afterend",
+        "<img src='data:,'><p style='color: #999; background: #aaa'>pale</p><h5>deep</h5>")"""
+    )
+    found = Axe().run(page, options={"preload": False}).response["violations"]
+    assert {"image-alt", "color-contrast", "heading-order"} <= {one["id"] for one in found}
+
+
+def test_every_page_as_a_file_on_a_phone(book, pages, new_page):
+    """The same folder without a server, 360 pixels wide: no errors, no sideways scrolling."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    axe, found = Axe(), []
+    page = new_page(width=360, height=740, touch=True, reduced=True)
+    for name in pages:
+        visit(page, (book / name).as_uri())
+        page.evaluate(OPEN_ALL)
+        for violation in axe.run(page, options=REACH).response["violations"]:
+            where = [node["target"] for node in violation["nodes"]][:3]
+            found.append(f"{name}: {violation['id']} {where}")
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > 360:
+            found.append(f"{name} is {width} pixels wide")
+        raw = page.evaluate(
+            """() => [...document.querySelectorAll(".math")].filter(
+            (place) => !place.querySelector("mjx-container svg")).length"""
+        )
+        if raw:
+            found.append(f"{name}: {raw} formulas are not typeset")
+        if page.locator("mjx-merror, [data-mml-node=merror]").count():
+            found.append(f"{name}: a formula has an error")
+        found += [f"{name}: {error}" for error in page.errors]
+        page.errors.clear()
+    assert found == []
+
+
+def test_formulas_are_there_to_be_typeset(book, new_page):
+    page = new_page()
+    visit(page, (book / "lessons" / "08_backpropagation.html").as_uri())
+    assert page.locator("mjx-container svg").count() > 20
+    assert page.locator("mjx-assistive-mml").count() > 20  # what a screen reader reads
+
+
+def test_the_first_page_computes(book, new_page):
+    page = new_page(width=1000)
+    visit(page, (book / "index.html").as_uri())
+    view = page.locator(".view").first
+    assert view.locator(".result").inner_text() == "= 4"
+    page.get_by_role("button", name=re.compile("^Step")).first.click()
+    assert view.locator(".result").inner_text() == "= 3"
+    cell = page.get_by_role("grid", name="Input", exact=True).locator("td[data-row='0']")
+    cell.nth(2).click()
+    page.keyboard.type("9")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name=re.compile("Back")).first.click()
+    assert view.locator(".result").inner_text() == "= 12"  # 4, and 9 in place of 1
+    assert page.errors == []
+
+
+def test_views_of_lessons_are_live(site, book, pages, new_page):
+    shown = 0
+    for name in pages:
+        if "widget-view+json" not in (book / name).read_text(encoding="utf-8"):
+            continue
+        page = new_page(width=1280)
+        visit(page, site + name)
+        count = page.locator("script[type='application/vnd.jupyter.widget-view+json']").count()
+        assert page.locator(".k2c-output .view").count() == count, name
+        assert page.locator(".k2c-output [role=alert]:not(:empty)").count() == 0, name
+        shown += count
+    assert shown >= 4
+
+
+@pytest.mark.parametrize("how", ["http", "file"])
+def test_search_finds_a_term(book, site, new_page, how):
+    page = new_page(width=1000)
+    start = f"{site}learn.html" if how == "http" else (book / "learn.html").as_uri()
+    visit(page, start)
+    page.get_by_role("button", name="Search").first.click()
+    page.keyboard.type("receptive field")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search.html?q=*")
+    result = page.locator("#search-results li a", has_text=re.compile("Stride, padding")).first
+    result.wait_for()
+    result.click()
+    page.wait_for_url("**/lessons/05_stride_padding_dilation.html*")
+    assert page.errors == []
+
+
+def test_the_reader_s_mark_is_remembered(site, new_page):
+    page = new_page(width=1280)
+    visit(page, f"{site}lessons/02_convolution_by_hand.html")
+    button = page.get_by_role("button", name="Mark as done")
+    button.focus()
+    page.keyboard.press("Enter")
+    assert page.get_by_role("button", name="Done").get_attribute("aria-pressed") == "true"
+    visit(page, f"{site}learn.html")
+    row = page.locator("table tr", has_text="2 · Convolution by hand")
+    assert row.get_by_role("img", name="done").count() == 1
+    assert page.locator("table").get_by_role("img", name="done").count() == 1
+    visit(page, f"{site}lessons/02_convolution_by_hand.html")
+    page.get_by_role("button", name="Done").click()
+    assert page.get_by_role("img", name="done").count() == 0
+
+
+def test_answers_unfold_one_by_one_and_all_at_once(site, new_page):
+    page = new_page(width=1000)
+    visit(page, f"{site}lessons/02_convolution_by_hand.html")
+    answers = page.locator("details.book-answer")
+    first = answers.first.locator(".cell_output").first
+    assert not first.is_visible()
+    answers.first.locator("summary").focus()
+    page.keyboard.press("Enter")
+    assert first.is_visible()
+    assert not answers.nth(1).locator(".cell_output").first.is_visible()
+    page.get_by_role("button", name="Open all answers").click()
+    assert all(one.get_attribute("open") is not None for one in answers.all())
+
+
+def test_code_can_be_copied(site, new_page):
+    page = new_page(width=1000)
+    visit(page, f"{site}lessons/02_convolution_by_hand.html")
+    cells = page.locator("div.cell_input div.highlight").count()
+    assert page.locator("div.cell_input button.copybtn").count() == cells > 20
+
+
+@pytest.mark.parametrize("name", ["learn", "lessons/02_convolution_by_hand"])
+def test_keys_alone_reach_everything(site, new_page, name):
+    page = new_page(width=1280)
+    visit(page, f"{site}{name}.html")
+    wanted = page.evaluate(
+        """() => {
+          const kinds = "a[href], button, summary, input, select, [tabindex]";
+          const shown = { visibilityProperty: true, contentVisibilityAuto: true };
+          const wanted = [...document.querySelectorAll(kinds)].filter(
+            (n) => n.tabIndex >= 0 && !n.disabled && n.checkVisibility(shown));
+          wanted.forEach((n, i) => (n.dataset.order = i));
+          return wanted.length;
+        }"""
+    )
+    reached, where = set(), None
+    for _ in range(wanted + 40):
+        page.keyboard.press("Tab")
+        where = page.evaluate("document.activeElement.dataset.order ?? null")
+        if where is not None:
+            reached.add(int(where))
+    missed = sorted(set(range(wanted)) - reached)
+    lost = [page.locator(f"[data-order='{one}']").evaluate("n => n.outerHTML") for one in missed]
+    assert lost == []
+
+
+def test_a_lesson_is_light(site, pages, new_page):
+    """All that a lesson loads, scrolled to its end, without the formula engine."""
+    heavy = {}
+    for name in (name for name in pages if name.startswith("lessons/")):
+        page = new_page(width=1280)
+        sizes = {}
+        page.on("response", lambda answer, sizes=sizes: sizes.update({answer.url: answer}))
+        visit(page, site + name)
+        page.evaluate("document.querySelectorAll('img').forEach((one) => (one.loading = 'eager'))")
+        page.evaluate("Promise.all([...document.images].map((one) => one.decode()))")
+        weight = sum(len(answer.body()) for url, answer in sizes.items() if "mathjax" not in url)
+        heavy[name] = weight
+        page.context.close()
+    print("\n".join(f"{name}: {weight / 1e6:.2f} MB" for name, weight in heavy.items()))
+    assert max(heavy.values()) < WEIGHT, heavy
+
+
+@pytest.mark.parametrize("name", ["index", "lessons/03_kernels"])
+def test_first_content_comes_soon(site, new_page, name):
+    """In a fresh browser each time; the best of five, since other work may run beside it."""
+    times = []
+    for _ in range(5):
+        page = new_page(width=1280)
+        page.goto(f"{site}{name}.html")
+        page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
+        paint = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
+        times.append(page.evaluate(paint))
+        if times[-1] < FIRST_CONTENT:
+            break
+    print(f"first content of {name}: {min(times):.0f} ms")
+    assert min(times) < FIRST_CONTENT
+
+
+def test_the_cheat_sheet_prints_on_one_sheet(book, new_page):
+    page = new_page()
+    visit(page, (book / "cheat_sheet.html").as_uri())
+    paper = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    (SCREENS / "cheat_sheet.pdf").write_bytes(paper)
+
+
+def test_a_printed_lesson_shows_what_is_folded(book, new_page):
+    page = new_page()
+    visit(page, (book / "lessons" / "02_convolution_by_hand.html").as_uri())
+    page.emulate_media(media="print")
+    hidden = page.locator("details pre").evaluate_all(
+        "all => all.filter((one) => one.getBoundingClientRect().height < 10).length"
+    )
+    assert hidden == 0
+    assert not page.locator(".bd-sidebar-primary").is_visible()
+
+
+def test_pictures_to_look_at(book, new_page):
+    """Three pages in both themes and at phone width, for people to look at."""
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    for name in LOOKED_AT:
+        for look, options in {
+            "light": {"width": 1280},
+            "dark": {"width": 1280, "dark": True},
+            "phone": {"width": 360, "height": 740},
+        }.items():
+            page = new_page(reduced=True, **options)
+            visit(page, (book / f"{name}.html").as_uri())
+            theme = page.evaluate("document.documentElement.dataset.theme")
+            assert theme == ("dark" if look == "dark" else "light")
+            page.screenshot(path=SCREENS / f"{name.split('/')[-1]}_{look}.png")
+            assert page.errors == []
+            page.context.close()
