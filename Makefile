@@ -43,7 +43,8 @@ help: ## list these targets
 
 # The kernel of .venv comes before one of the same name in the home folder.
 lab: export JUPYTER_PREFER_ENV_PATH := 1
-# tools/jupyter switches off the question whether JupyterLab may fetch news.
+# tools/jupyter switches off the question whether JupyterLab may fetch news, and the extensions that
+# only teachers and hubs need.
 lab: export JUPYTER_CONFIG_PATH := $(CURDIR)/tools/jupyter
 lab: environment ## open the course in JupyterLab
 	$(VENV_PYTHON) -m jupyterlab $(LAB_FLAGS) $(JUPYTER_ARGS)

@@ -37,6 +37,10 @@ def training_progress(label="training"):
             epochs, batches = self.params["epochs"], self.params["steps"] or 0
             self.bar = progress(None, label, total=epochs * batches)
 
+        def on_epoch_begin(self, epoch, logs=None):
+            if self.params["steps"]:  # a resumed run begins later: the epochs before it are done
+                self.bar.update(epoch * self.params["steps"] - self.bar.n)
+
         def on_train_batch_end(self, batch, logs=None):
             self.bar.update()
 

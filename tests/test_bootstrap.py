@@ -78,7 +78,7 @@ def test_first_call_makes_the_environment_and_the_second_does_nothing(bootstrap,
     assert bootstrap.main() == 0
     create, install = commands
     assert create[1:3] == ["-m", "venv"]
-    assert install[-4:] == ["-c", "constraints.txt", "-e", ".[test,docs]"]
+    assert install[-4:] == ["-c", "constraints.txt", "-e", ".[test,docs,assignments]"]
     assert "Making the environment" in capfd.readouterr().out
     commands.clear()
     assert bootstrap.main() == 0
@@ -337,7 +337,7 @@ def test_environment_yml_takes_its_requirements_from_pyproject():
     lines = (ROOT / "environment.yml").read_text(encoding="utf-8").splitlines()
     entries = [line.strip() for line in lines if line.strip().startswith("- ")]
     python, rest = entries[1], [entries[0], *entries[2:]]
-    assert rest == ["- conda-forge", "- pip", "- pip:", "- -c constraints.txt", "- -e .[test,docs]"]
+    assert rest == ["- conda-forge", "- pip", "- pip:", "- -c constraints.txt", "- -e .[test,docs,assignments]"]
     assert python.removeprefix("- python=") in ("3.11", "3.12", "3.13")
 
 

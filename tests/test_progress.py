@@ -38,3 +38,14 @@ def test_training_progress_shows_epochs_and_results(capsys, keras):
     assert "learning" in shown
     assert "4/4" in shown  # two epochs of two batches
     assert "mae=" in shown
+
+
+@pytest.mark.usefixtures("loud")
+def test_the_bar_of_a_resumed_run_reaches_its_end(capsys, keras):
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+    model.compile(loss="mse")
+    x, y = np.ones((8, 2)), np.ones(8)
+    bar = training_progress()
+    model.fit(x, y, epochs=5, initial_epoch=3, batch_size=4, verbose=0, callbacks=[bar])
+    assert "10/10" in capsys.readouterr().err  # five epochs of two batches, three of them before
+    assert bar.bar.n == 10

@@ -350,7 +350,7 @@ def install_packages():
         show_progress(line)
 
     try:
-        run("pip", [*command, "-e", ".[test,docs]"], watch)
+        run("pip", [*command, "-e", ".[test,docs,assignments]"], watch)
     finally:
         end_progress()
     print(f"Done in {time.monotonic() - started:.0f} s.", flush=True)
