@@ -92,6 +92,8 @@ def make_page(lesson, links=(), claims=(), glossary=True):
             cell.source = LESSON_LINK.sub(_only_where_there_is_one, cell.source)
             if glossary:
                 cell.source = TERM.sub(r"(../glossary.md#\1)", cell.source)
+        if cell.get("metadata", {}).get("exercise", {}).get("role") == "check":
+            cell.outputs = []  # "not attempted yet": nothing to attempt it with on a page
         for output in cell.get("outputs", []):
             _keep_what_can_be_shown(output, notebook)
     notebook.cells = cells
@@ -219,11 +221,17 @@ def _is_plain_code(cell):
 
 
 def _first_paragraph(text):
-    """Split a text after its first paragraph, if that is plain and introduces nothing."""
-    first, _, rest = text.partition("\n\n")
+    """Split a text after its first paragraph, if that is plain and introduces nothing.
+
+    A sentence that goes on in a formula is taken to its end.
+    """
+    first, *rest = text.split("\n\n")
     if NO_PARAGRAPH.match(first) or first.rstrip().endswith(":") or PREDICT.search(first):
         return "", text
-    return first, rest.strip()
+    taken = [first]
+    while rest and (rest[0].startswith("$$") or (len(taken) > 1 and rest[0][:1].islower())):
+        taken.append(rest.pop(0))
+    return "\n\n".join(taken), "\n\n".join(rest).strip()
 
 
 def _with_claims(cells, claims, name):

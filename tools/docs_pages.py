@@ -15,6 +15,7 @@ import numpy as np
 from PIL import Image
 
 from helpers import correlate2d, kernels, load_photo
+from helpers.checks import EXERCISES
 from tools.docs_lessons import ROOT, glossary_cell
 
 #: What each kernel does, in the words of lesson 3; a kernel without a line here is an error.
@@ -23,7 +24,7 @@ WHAT_IT_DOES = {
     "box blur": "Averages nine pixels. Flat areas keep their brightness, edges become soft.",
     "Gaussian blur": "Averages, and the middle counts most: softer than the box, and no streaks.",
     "sharpen": "Makes edges steeper: bright sides brighter, dark sides darker. Flat areas stay.",
-    "Laplacian": "Answers where brightness bends: a bright and a dark line along every edge.",
+    "Laplacian": "Answers where brightness bends: a red and a blue line along every edge.",
     "emboss": "Lights the picture from a corner, so that it looks pressed into metal.",
     "Sobel x": "Measures how fast it gets brighter to the right: upright edges.",
     "Sobel y": "Measures how fast it gets brighter downwards: lying edges.",
@@ -62,6 +63,21 @@ def lesson_table(lessons, abouts):
     for lesson in lessons:
         link = f"[{lesson.number} · {lesson.title}](lessons/{lesson.path.name})"
         rows.append(f"| {link} | {abouts.get(lesson.path.name, '')} | {lesson.minutes}\u00a0min |")
+    return "\n".join(rows)
+
+
+def teaching_table(lessons):
+    """Return what a lesson brings for a class as a table."""
+    rows = ["| lesson | time | exercises | what a student writes |", "|---|---|---|---|"]
+    for lesson in lessons:
+        link = f"[{lesson.number} · {lesson.title}](lessons/{lesson.path.name})"
+        ids = [
+            cell.metadata["exercise"]["id"]
+            for cell in lesson.notebook.cells
+            if cell.metadata.get("exercise", {}).get("role") == "task"
+        ]
+        functions = ", ".join(f"`{EXERCISES[name].call.split('(')[0]}`" for name in ids)
+        rows.append(f"| {link} | {lesson.minutes}\u00a0min | {len(ids)} | {functions} |")
     return "\n".join(rows)
 
 

@@ -240,6 +240,17 @@ def test_an_answer_is_folded_with_the_sentence_about_it():
     assert not any("08.ipynb" in cell.source for cell in cells)
 
 
+def test_a_sentence_that_goes_on_in_a_formula_is_folded_to_its_end():
+    text = "For n pictures it is\n\n$$n + 1 ,$$\n\nso three for two.\n\nNext thought."
+    folded, rest = docs_lessons._first_paragraph(text)
+    assert folded.endswith("so three for two.")
+    assert rest == "Next thought."
+
+
+def test_a_check_that_nobody_can_run_shows_no_answer(book):
+    assert "not attempted yet" not in (book / "lessons/02_convolution_by_hand.html").read_text()
+
+
 def test_a_view_without_its_state_shows_its_still():
     from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
