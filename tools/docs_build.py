@@ -93,6 +93,7 @@ def assemble(source):
     )
     made.write("_made/teaching.md", docs_pages.teaching_table(lessons))
     made.write("_made/length.md", docs_pages.total_minutes(lessons) + ".")
+    made.write("_made/accuracies.md", docs_pages.section(readme, "What the networks reach"))
     made.write("_made/results.md", docs_pages.section(readme, "How fast it is"))
     made.write("_made/claims.html", docs_pages.claims_table(claims, lessons))
     made.write("changes.md", changelog)
