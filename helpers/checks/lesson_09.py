@@ -78,6 +78,7 @@ def _table(
     bias="filter",
     padding_counts=True,
     depth_counts=True,
+    depth_works=True,
     every_place=True,
     places_before=False,
     round_up=False,
@@ -98,7 +99,8 @@ def _table(
             if padding == "valid" or not padding_counts:
                 height, width = height - kernel + 1, width - kernel + 1
             places = places if places_before else height * width
-            work = (weights + work_of_bias * filters) * (places if every_place else 1)
+            multiplied = weights if depth_works else kernel * kernel * filters
+            work = (multiplied + work_of_bias * filters) * (places if every_place else 1)
             channels = filters
         elif name == "pool":
             extra = settings[0] - 1 if round_up else 0
@@ -175,6 +177,11 @@ PARAMETER_TABLE = Exercise(
             "In the third column you count each weight of a convolution once. "
             "It is used at every place of the output.",
             _wrongly(every_place=False),
+        ),
+        Mistake(
+            "In the third column a filter has one kernel; "
+            "it has one for each channel of its input.",
+            _wrongly(depth_works=False),
         ),
         Mistake(
             "You count multiply-adds at every place of the input. "

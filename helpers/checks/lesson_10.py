@@ -194,6 +194,10 @@ OCCLUSION_MAP = Exercise(
             ),
         ),
         Mistake(
+            "Your drops stand in one row; reshape them to rows and columns.",
+            lambda image, score, side: _occlusion_map(image, score, side).ravel(),
+        ),
+        Mistake(
             "Rows and columns are swapped: your map is mirrored at its diagonal.",
             lambda image, score, side: _occlusion_map(image, score, side).T,
         ),

@@ -1,5 +1,7 @@
 """Exercises of lesson 11: the confusion table, two rates, a curve, and a threshold for a price."""
 
+from itertools import permutations
+
 import numpy as np
 
 from helpers.checks.engine import Exercise, Mistake
@@ -13,6 +15,34 @@ def _table_of(called, labels):
     return np.array(
         [[np.sum((labels == t) & (called == a)) for a in (False, True)] for t in (0, 1)]
     )
+
+
+def _table_of_two(not_called, called, labels):
+    """Count each column by a rule of its own: a shoe may be in both, or in none."""
+    return np.array(
+        [[np.sum((labels == t) & column) for column in (not_called, called)] for t in (0, 1)]
+    )
+
+
+def _misplaced():
+    """Yield a mistake for each order of the four counts that no other mistake stands for."""
+    named_elsewhere = {(0, 1, 2, 3), (0, 2, 1, 3), (3, 2, 1, 0), (1, 0, 3, 2)}
+    for order in permutations(range(4)):
+        if order in named_elsewhere:
+            continue
+        boots_above = sum(place >= 2 for place in order[:2])
+        diagnosis = {
+            0: "In one of the rows the two counts are swapped: column 0 is for those called "
+            "sneaker, column 1 for those called boot.",
+            1: "Row 0 holds sneakers only; you put a boot there.",
+            2: "Row 0 holds sneakers only; you put the boots there.",
+        }[boots_above]
+        yield Mistake(
+            diagnosis,
+            lambda shares, labels, threshold, order=list(order): (
+                _table(shares, labels, threshold).ravel()[order].reshape(2, 2)
+            ),
+        )
 
 
 def _table_cases(rng):
@@ -35,6 +65,18 @@ CONFUSION_COUNTS = Exercise(
         Mistake(
             "A share equal to the threshold is called a boot: use >=, not >.",
             lambda shares, labels, threshold: _table_of(shares > threshold, labels),
+        ),
+        Mistake(
+            "A share equal to the threshold is counted twice; it is called a boot only.",
+            lambda shares, labels, threshold: _table_of_two(
+                shares <= threshold, shares >= threshold, labels
+            ),
+        ),
+        Mistake(
+            "A share equal to the threshold is counted nowhere; it is called a boot.",
+            lambda shares, labels, threshold: _table_of_two(
+                shares < threshold, shares > threshold, labels
+            ),
         ),
         Mistake(
             "Rows and columns are swapped: false alarms belong top right, misses bottom left.",
@@ -76,6 +118,7 @@ CONFUSION_COUNTS = Exercise(
                 ]
             ),
         ),
+        *_misplaced(),
     ),
 )
 
@@ -166,12 +209,16 @@ PRECISION_RECALL = Exercise(
 )
 
 
-def _roc(shares, labels):
+def _roc_at(shares, labels, thresholds):
     points = [(0.0, 0.0)]
-    for threshold in np.unique(shares)[::-1]:
+    for threshold in thresholds:
         called = shares >= threshold
         points.append((called[labels == 0].mean(), called[labels == 1].mean()))
     return np.array(points)
+
+
+def _roc(shares, labels):
+    return _roc_at(shares, labels, np.unique(shares)[::-1])
 
 
 def _roc_ascending(shares, labels):
@@ -187,20 +234,56 @@ def _roc_counts(shares, labels):
     return _roc(shares, labels) * [np.sum(labels == 0), np.sum(labels == 1)]
 
 
-def _roc_ties_apart(shares, labels):
-    """Sort once and take one step for each shoe."""
-    order = np.argsort(-shares, kind="stable")
+def _roc_one_by_one(shares, labels, order):
+    """Take one step for each shoe, also where several have the same share."""
+    order = order(shares, labels)
     alarms, hits = np.cumsum(labels[order] == 0), np.cumsum(labels[order] == 1)
     return np.stack([np.append(0, alarms / alarms[-1]), np.append(0, hits / hits[-1])], axis=1)
 
 
+# NumPy's default sort orders ties in one way on this processor and in another way on that.
+_ORDERS_OF_TIES = (
+    lambda shares, labels: np.argsort(-shares),
+    lambda shares, labels: np.argsort(-shares, kind="stable"),
+    lambda shares, labels: np.argsort(shares)[::-1],
+    lambda shares, labels: np.argsort(shares, kind="stable")[::-1],
+    lambda shares, labels: np.lexsort((-labels, -shares)),  # boots first
+    lambda shares, labels: np.lexsort((labels, -shares)),  # sneakers first
+)
+
+
+def _ties_apart():
+    """Yield the mistakes of those who sort the shoes once, in any order of ties."""
+    for order in _ORDERS_OF_TIES:
+        yield Mistake(
+            "Equal shares need one row together: no threshold can part them.",
+            lambda shares, labels, order=order: _roc_one_by_one(shares, labels, order),
+        )
+    for order in _ORDERS_OF_TIES:
+        yield Mistake(
+            "Equal shares need one row together: no threshold can part them. "
+            "And the first row is missing: the curve starts at (0, 0).",
+            lambda shares, labels, order=order: _roc_one_by_one(shares, labels, order)[1:],
+        )
+
+
+def _evenly_spaced():
+    """Yield the mistakes of those who try a ladder of thresholds."""
+    for count in (11, 21, 101):
+        for ladder in (np.linspace(1, 0, count), np.linspace(0, 1, count)):
+            for first in (0, 1):
+                yield Mistake(
+                    "Your thresholds are evenly spaced: they pass over some shares and stop "
+                    "where none is. Use the shares themselves as thresholds, each once.",
+                    lambda shares, labels, ladder=ladder, first=first: _roc_at(
+                        shares, labels, ladder
+                    )[first:],
+                )
+
+
 def _roc_repeated(shares, labels):
     """Try every share as a threshold, also one that was tried before."""
-    points = [(0.0, 0.0)]
-    for threshold in np.sort(shares)[::-1]:
-        called = shares >= threshold
-        points.append((called[labels == 0].mean(), called[labels == 1].mean()))
-    return np.array(points)
+    return _roc_at(shares, labels, np.sort(shares)[::-1])
 
 
 def _roc_of_called(shares, labels):
@@ -256,10 +339,7 @@ ROC_POINTS = Exercise(
             "You divide by the number of all shoes. Each rate looks at one class only.",
             lambda shares, labels: _roc_counts(shares, labels) / len(labels),
         ),
-        Mistake(
-            "Equal shares need one row together: no threshold can part them.",
-            _roc_ties_apart,
-        ),
+        *_ties_apart(),
         Mistake(
             "A share that occurs twice is tried twice. Take each different share once, "
             "with np.unique.",
@@ -274,6 +354,7 @@ ROC_POINTS = Exercise(
             "One row is needed for each threshold, with two columns. Yours lies on its side.",
             lambda shares, labels: _roc(shares, labels).T,
         ),
+        *_evenly_spaced(),
     ),
 )
 

@@ -104,6 +104,31 @@ def parameter_table(image_shape, layers):
 def parameter_table(image_shape, layers):
     height, width, channels = image_shape
     rows = []
+    for name, *settings in layers:
+        parameters = work = 0
+        if name == "conv":
+            filters, kernel, padding = settings
+            parameters = (kernel**2 * channels + 1) * filters
+            if padding == "valid":
+                height, width = height - kernel + 1, width - kernel + 1
+            work = kernel**2 * height * width * filters
+            channels = filters
+        elif name == "pool":
+            height, width = height // settings[0], width // settings[0]
+        elif name == "dense":
+            inputs = height * width * channels
+            parameters, work = (inputs + 1) * settings[0], inputs * settings[0]
+            height, width, channels = 1, 1, settings[0]
+        rows.append([height * width * channels, parameters, work])
+    return np.array(rows)
+""",
+            says="In the third column a filter has one kernel",
+        ),
+        Wrong(
+            """
+def parameter_table(image_shape, layers):
+    height, width, channels = image_shape
+    rows = []
     for layer in layers:
         parameters = work = 0
         if layer[0] == "conv":

@@ -147,6 +147,19 @@ def occlusion_map(image, score, side):
 """,
             says="mirrored at its diagonal",
         ),
+        Wrong(
+            """
+def occlusion_map(image, score, side):
+    drops = []
+    for row in range(image.shape[0] - side + 1):
+        for column in range(image.shape[1] - side + 1):
+            covered = image.copy()
+            covered[row : row + side, column : column + side] = 0
+            drops.append(score(image) - score(covered))
+    return np.array(drops)
+""",
+            says="reshape them to rows and columns",
+        ),
     ],
     "grad-cam-weighting": [
         Wrong(

@@ -99,6 +99,66 @@ def confusion_table(shares, labels, threshold):
         Wrong(
             """
 def confusion_table(shares, labels, threshold):
+    table = np.zeros((2, 2), dtype=int)
+    for truth in (0, 1):
+        table[truth, 0] = np.sum((labels == truth) & (shares <= threshold))
+        table[truth, 1] = np.sum((labels == truth) & (shares >= threshold))
+    return table
+""",
+            says="is counted twice",
+        ),
+        Wrong(
+            """
+def confusion_table(shares, labels, threshold):
+    table = np.zeros((2, 2), dtype=int)
+    for truth in (0, 1):
+        table[truth, 0] = np.sum((labels == truth) & (shares < threshold))
+        table[truth, 1] = np.sum((labels == truth) & (shares > threshold))
+    return table
+""",
+            says="is counted nowhere",
+        ),
+        Wrong(
+            """
+def confusion_table(shares, labels, threshold):
+    called = shares >= threshold
+    alarms, misses = np.sum((labels == 0) & called), np.sum((labels == 1) & ~called)
+    hits, alone = np.sum((labels == 1) & called), np.sum((labels == 0) & ~called)
+    return np.array([[alarms, misses], [hits, alone]])
+""",
+            says="you put a boot there",
+        ),
+        Wrong(
+            """
+def confusion_table(shares, labels, threshold):
+    called = shares >= threshold
+    alarms, misses = np.sum((labels == 0) & called), np.sum((labels == 1) & ~called)
+    hits, alone = np.sum((labels == 1) & called), np.sum((labels == 0) & ~called)
+    return np.array([[hits, alarms], [misses, alone]])
+""",
+            says="you put a boot there",
+        ),
+        Wrong(
+            """
+def confusion_table(shares, labels, threshold):
+    called = shares >= threshold
+    alarms, misses = np.sum((labels == 0) & called), np.sum((labels == 1) & ~called)
+    hits, alone = np.sum((labels == 1) & called), np.sum((labels == 0) & ~called)
+    return np.array([[alone, alarms], [hits, misses]])
+""",
+            says="In one of the rows",
+        ),
+        Wrong(
+            """
+def confusion_table(shares, labels, threshold):
+    called = shares >= threshold
+    return np.array([[np.sum((labels == t) & (called == a)) for a in (0, 1)] for t in (1, 0)])
+""",
+            says="you put the boots there",
+        ),
+        Wrong(
+            """
+def confusion_table(shares, labels, threshold):
     called = shares >= threshold
     return np.array([[np.sum(labels == t & called == a) for a in (0, 1)] for t in (0, 1)])
 """,
@@ -284,6 +344,120 @@ def roc_points(shares, labels):
     return np.array(points)
 """,
             says="divides by the sneakers",
+        ),
+        Wrong(
+            """
+def roc_points(shares, labels):
+    order = np.argsort(-shares)
+    hits = np.cumsum(labels[order] == 1)
+    alarms = np.cumsum(labels[order] == 0)
+    return np.column_stack([np.append(0, alarms / alarms[-1]), np.append(0, hits / hits[-1])])
+""",
+            says="need one row together",
+        ),
+        Wrong(
+            """
+def roc_points(shares, labels):
+    order = np.argsort(-shares)
+    hits = np.cumsum(labels[order] == 1)
+    alarms = np.cumsum(labels[order] == 0)
+    return np.column_stack([(alarms / alarms[-1]), (hits / hits[-1])])
+""",
+            says="And the first row is missing",
+        ),
+        Wrong(
+            """
+def roc_points(shares, labels):
+    order = np.argsort(shares)[::-1]
+    hits = np.cumsum(labels[order] == 1)
+    alarms = np.cumsum(labels[order] == 0)
+    return np.column_stack([np.append(0, alarms / alarms[-1]), np.append(0, hits / hits[-1])])
+""",
+            says="need one row together",
+        ),
+        Wrong(
+            """
+def roc_points(shares, labels):
+    order = np.argsort(shares)[::-1]
+    hits = np.cumsum(labels[order] == 1)
+    alarms = np.cumsum(labels[order] == 0)
+    return np.column_stack([(alarms / alarms[-1]), (hits / hits[-1])])
+""",
+            says="And the first row is missing",
+        ),
+        Wrong(
+            """
+def roc_points(shares, labels):
+    order = np.argsort(shares, kind="stable")[::-1]
+    hits = np.cumsum(labels[order] == 1)
+    alarms = np.cumsum(labels[order] == 0)
+    return np.column_stack([np.append(0, alarms / alarms[-1]), np.append(0, hits / hits[-1])])
+""",
+            says="need one row together",
+        ),
+        Wrong(
+            """
+def roc_points(shares, labels):
+    order = np.argsort(shares, kind="stable")[::-1]
+    hits = np.cumsum(labels[order] == 1)
+    alarms = np.cumsum(labels[order] == 0)
+    return np.column_stack([(alarms / alarms[-1]), (hits / hits[-1])])
+""",
+            says="And the first row is missing",
+        ),
+        Wrong(
+            """
+def roc_points(shares, labels):
+    order = sorted(range(len(shares)), key=lambda i: (-shares[i], labels[i]))
+    hits = np.cumsum(labels[order] == 1)
+    alarms = np.cumsum(labels[order] == 0)
+    return np.column_stack([np.append(0, alarms / alarms[-1]), np.append(0, hits / hits[-1])])
+""",
+            says="need one row together",
+        ),
+        Wrong(
+            """
+def roc_points(shares, labels):
+    order = sorted(range(len(shares)), key=lambda i: (-shares[i], labels[i]))
+    hits = np.cumsum(labels[order] == 1)
+    alarms = np.cumsum(labels[order] == 0)
+    return np.column_stack([(alarms / alarms[-1]), (hits / hits[-1])])
+""",
+            says="And the first row is missing",
+        ),
+        Wrong(
+            """
+def roc_points(shares, labels):
+    pairs = sorted(zip(shares, labels), reverse=True)
+    points, alarms, hits = [(0, 0)], 0, 0
+    for _, label in pairs:
+        alarms, hits = alarms + (label == 0), hits + (label == 1)
+        points.append((alarms / np.sum(labels == 0), hits / np.sum(labels == 1)))
+    return np.array(points)
+""",
+            says="need one row together",
+        ),
+        Wrong(
+            """
+def roc_points(shares, labels):
+    points = [(0, 0)]
+    for threshold in np.linspace(1, 0, 11):
+        called = shares >= threshold
+        points.append((called[labels == 0].mean(), called[labels == 1].mean()))
+    return np.array(points)
+""",
+            says="Use the shares themselves as thresholds",
+        ),
+        Wrong(
+            """
+def roc_points(shares, labels):
+    points = []
+    for threshold in np.linspace(0, 1, 101):
+        called = shares >= threshold
+        points.append((called[labels == 0].mean(), called[labels == 1].mean()))
+    return np.array(points)
+""",
+            says="Use the shares themselves as thresholds",
         ),
     ],
     "threshold-for-a-cost": [
