@@ -8,6 +8,10 @@
 #   NOTEBOOKS      the notebooks that `make notebooks` runs (default: all)
 #   MODELS         the models that `make models` trains (default: all)
 #   DOCS_ARGS      flags for `make docs` and `make docs-serve`, for example --port 8900
+#   LESSONS POINTS SEED COURSE                 what `make assignments` builds; quote lists: LESSONS="02 06"
+#   LESSONS STUDENTS WORKERS SHARD COURSE      what `make grade` marks, for example SHARD=2/8
+#   SHARDS                                     the folders that `make merge` puts together
+#   ASSIGNMENT_ARGS GRADE_ARGS HUB_ARGS        further flags for them and for `make hub`; try --help
 #   UV_ARGS        flags for `make constraints`; --upgrade takes the newest versions
 CONSTRAINTS ?= constraints.txt
 export CONSTRAINTS
@@ -35,8 +39,12 @@ LAB_FLAGS := --LabApp.news_url=None \
 	--ServerApp.root_dir=. \
 	--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb
 
+# $(call flag,course,COURSE): --course "…" if COURSE is given, nothing if not.
+flag = $(if $($(2)),--$(1) "$($(2))")
+
 .DEFAULT_GOAL := help
-.PHONY: help lab test notebooks docs docs-serve models audit bench results distributed lint format constraints clean environment
+.PHONY: help lab test notebooks docs docs-serve models audit bench results distributed lint format \
+	constraints clean environment assignments grade merge feedback grade-example hub hub-install
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1 |\2/p' Makefile | awk -F'|' '{ printf "%-20s%s\n", $$1, $$2 }'
@@ -51,6 +59,7 @@ lab: environment ## open the course in JupyterLab
 
 test: lint ## run every check
 	$(VENV_PYTHON) -m tools.browser
+	$(VENV_PYTHON) -m assignments.jupyterhub --install
 	$(VENV_PYTHON) -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
 
 notebooks: environment ## execute the lessons and store their outputs
@@ -64,6 +73,30 @@ docs-serve: environment ## build the book and show it on 127.0.0.1
 
 models: environment ## train the models in data/models anew
 	$(VENV_PYTHON) -m tools.train_models $(MODELS)
+
+assignments: environment ## make graded assignments of the lessons, in build/course
+	$(VENV_PYTHON) -m assignments.build $(call flag,lessons,LESSONS) $(call flag,points,POINTS) \
+		$(call flag,seed,SEED) $(call flag,course,COURSE) $(ASSIGNMENT_ARGS)
+
+grade: environment ## mark what was handed in, each submission in a sandbox
+	$(VENV_PYTHON) -m assignments.grade $(call flag,lessons,LESSONS) \
+		$(call flag,students,STUDENTS) $(call flag,workers,WORKERS) $(call flag,shard,SHARD) \
+		$(call flag,course,COURSE) $(GRADE_ARGS)
+
+merge: environment ## put the marks of shards together
+	$(VENV_PYTHON) -m assignments.merge $(call flag,course,COURSE) $(SHARDS)
+
+feedback: environment ## write the feedback pages anew, after marking by hand
+	$(VENV_PYTHON) -m assignments.feedback $(call flag,course,COURSE)
+
+grade-example: environment ## from nothing to a graded class, with submissions that ship
+	$(VENV_PYTHON) -m assignments.examples $(GRADE_ARGS)
+
+hub-install: environment ## get the hub's proxy from npm
+	$(VENV_PYTHON) -m assignments.jupyterhub --install
+
+hub: environment ## start a JupyterHub for a class on this machine, to try it out
+	$(VENV_PYTHON) -m assignments.jupyterhub $(call flag,course,COURSE) $(HUB_ARGS)
 
 audit: environment ## alter every stored output in turn: the tests must notice
 	$(VENV_PYTHON) -m tools.mutation_audit
@@ -92,9 +125,11 @@ constraints: ## write constraints.txt from pyproject.toml
 		--strip-extras --annotation-style line --custom-compile-command "make constraints" \
 		$(UV_ARGS) pyproject.toml -o constraints.txt
 
-clean: ## remove the environment and everything else that is made
+# Courses and hubs in build hold the work of people: they stay.
+clean: ## remove the environment and all else that can be made again
 	rm -rf docs/_build
-	rm -rf .venv build .pytest_cache .hypothesis .ruff_cache *.egg-info
+	if test -d build; then find build -mindepth 1 -maxdepth 1 ! -name "*course*" ! -name hub -exec rm -rf {} +; fi
+	rm -rf .venv .pytest_cache .hypothesis .ruff_cache *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	find . -name .ipynb_checkpoints -type d -prune -exec rm -rf {} +
 

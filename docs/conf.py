@@ -73,7 +73,7 @@ html_permalinks_icon = "#"
 html_last_updated_fmt = None
 pygments_style = "a11y-high-contrast-light"
 html_context = {"default_mode": "auto", "book": BOOK}
-html_sidebars = {"index": [], "teach": [], "**": ["sidebar-nav-bs"]}
+html_sidebars = {"index": [], "**": ["sidebar-nav-bs"]}
 html_theme_options = {
     "logo": {"text": project},
     "navbar_align": "left",

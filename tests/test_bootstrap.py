@@ -337,7 +337,13 @@ def test_environment_yml_takes_its_requirements_from_pyproject():
     lines = (ROOT / "environment.yml").read_text(encoding="utf-8").splitlines()
     entries = [line.strip() for line in lines if line.strip().startswith("- ")]
     python, rest = entries[1], [entries[0], *entries[2:]]
-    assert rest == ["- conda-forge", "- pip", "- pip:", "- -c constraints.txt", "- -e .[test,docs,assignments]"]
+    assert rest == [
+        "- conda-forge",
+        "- pip",
+        "- pip:",
+        "- -c constraints.txt",
+        "- -e .[test,docs,assignments]",
+    ]
     assert python.removeprefix("- python=") in ("3.11", "3.12", "3.13")
 
 

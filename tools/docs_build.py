@@ -26,6 +26,11 @@ from tools.docs_lessons import ROOT
 DOCS = ROOT / "docs"
 BUILD = DOCS / "_build"
 NOT_PAGES = {"_build", "images", "__pycache__"}
+#: Pages that are READMEs of the repository, and which of their links lead to pages.
+GUIDES = {
+    "assignments.md": ("assignments/README.md", {"jupyterhub/README.md": "hub.md"}),
+    "hub.md": ("assignments/jupyterhub/README.md", {"../README.md": "assignments.md"}),
+}
 
 
 def build(out=BUILD / "html", source=BUILD / "source"):
@@ -61,6 +66,7 @@ def _hash_of_sources():
         (ROOT / "data", "SHA256SUMS"),
     ]
     files = [ROOT / name for name in ("README.md", "CHANGELOG.md", "pyproject.toml")]
+    files += [ROOT / readme_of for readme_of, _ in GUIDES.values()]
     for folder, pattern in folders:
         files += [file for file in folder.rglob(pattern) if file.is_file()]
     total = hashlib.sha256()
@@ -97,6 +103,9 @@ def assemble(source):
     made.write("_made/results.md", docs_pages.section(readme, "How fast it is"))
     made.write("_made/claims.html", docs_pages.claims_table(claims, lessons))
     made.write("changes.md", changelog)
+    for name, (readme_of, links) in GUIDES.items():
+        text = (ROOT / readme_of).read_text(encoding="utf-8")
+        made.write(name, docs_pages.guide(text, links))
     address = urls.get("Documentation", "")
     when = _git("log", "-1", "--format=%cI") or "1970-01-01T00:00:00Z"
     made.write("_extra/changes.atom", docs_pages.feed(changelog, _folder(address), when))

@@ -107,6 +107,28 @@ def glossary(notebook):
     return f"# Glossary\n\n{introduction.strip()}\n\n{' · '.join(letters)}\n\n{line}{entries}\n"
 
 
+# ---------------------------------------------------------------------------- guides
+
+
+def guide(text, pages):
+    """Return a README of the repository as a page: links to files that are no pages become names.
+
+    Parameters
+    ----------
+    text : str
+    pages : dict of str to str
+        The links that lead to pages, as the README writes them, and those pages.
+    """
+
+    def lead(link):
+        words, address = link[1], link[2]
+        if address.startswith(("http", "#")):
+            return link[0]
+        return f"[{words}]({pages[address]})" if address in pages else words
+
+    return re.sub(r"\[([^\]]*)\]\(([^)\s]*)\)", lead, text)
+
+
 # ---------------------------------------------------------------------------- kernels
 
 

@@ -1,0 +1,1 @@
+"""Assignments made from the lessons: built, collected, marked, explained. See README.md."""

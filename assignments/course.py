@@ -1,0 +1,193 @@
+"""The folder of a course: where what lies, which assignments there are, the private seed.
+
+The folders are nbgrader's own (``source``, ``release``, ``submitted``, ``autograded``,
+``feedback``), so its tools work on them. What only the instructor may see lies in ``private``.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None
+
+ROOT = Path(__file__).resolve().parent.parent
+
+#: Where a course is built unless somebody says otherwise.
+DEFAULT_COURSE = ROOT / "build" / "course"
+
+#: What nbgrader and its exchange call the course.
+COURSE_ID = "kernels-to-convnets"
+
+
+class CourseError(Exception):
+    """Something the instructor has to put right; the text says what and how."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """The folder of a course.
+
+    Attributes
+    ----------
+    folder : pathlib.Path
+    """
+
+    folder: Path
+
+    @property
+    def private(self):
+        """What is never handed out: the seed, and what is known of each assignment."""
+        return self.folder / "private"
+
+    @property
+    def gradebook(self):
+        """nbgrader's database of marks."""
+        return self.folder / "gradebook.db"
+
+    @property
+    def marks(self):
+        """One record for each submission that was marked."""
+        return self.folder / "marks"
+
+    @property
+    def submitted(self):
+        """What was handed in: ``submitted/<student>/<assignment>/<assignment>.ipynb``."""
+        return self.folder / "submitted"
+
+    @property
+    def autograded(self):
+        """What nbgrader's form grader shows."""
+        return self.folder / "autograded"
+
+    @property
+    def feedback(self):
+        """The pages that go back to the students."""
+        return self.folder / "feedback"
+
+    def release(self, assignment):
+        """Return the path of the notebook that students get."""
+        return self.folder / "release" / assignment / f"{assignment}.ipynb"
+
+    def source(self, assignment):
+        """Return the path of the notebook with the solutions."""
+        return self.folder / "source" / assignment / f"{assignment}.ipynb"
+
+    def assignments(self):
+        """Return what is known of each assignment, by its name.
+
+        Returns
+        -------
+        dict
+            Name to the dictionary that `assignments.build` wrote.
+
+        Raises
+        ------
+        CourseError
+            If the folder holds no course.
+        """
+        known = {}
+        for path in sorted(self.private.glob("[0-9][0-9]_*.json")):
+            known[path.stem] = json.loads(path.read_text(encoding="utf-8"))
+        if not known:
+            raise CourseError(
+                f'{self.folder} holds no built course. Build one with "make assignments", or name '
+                "the folder of yours: COURSE=path/to/course."
+            )
+        return known
+
+    def seed(self):
+        """Return the private seed, a string.
+
+        Raises
+        ------
+        CourseError
+            If there is none yet.
+        """
+        try:
+            return (self.private / "seed").read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            raise CourseError(
+                f'{self.private / "seed"} is missing. "make assignments" draws one; or put back '
+                "the one that this course was graded with."
+            ) from None
+
+    def keep_seed(self, seed=None):
+        """Write the seed where only its owner may read it; draw one if there is none."""
+        self.private.mkdir(parents=True, exist_ok=True)
+        self.private.chmod(0o700)
+        path = self.private / "seed"
+        if seed is None and path.exists():
+            return
+        write_private(path, f"{seed or secrets.token_hex(16)}\n")
+
+
+@contextlib.contextmanager
+def only_one(path, what):
+    """Let one process at a time do something with a course.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file that is written; a lock lies beside it.
+    what : str
+        For the message to the second one.
+    """
+    if fcntl is None:
+        yield
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(path.with_name(f".{path.name}.lock"), "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise CourseError(
+                f"{path.parent} is being {what} by another process. Wait for it, or stop it."
+            ) from None
+        yield
+
+
+def exercise_seed(seed, exercise):
+    """Return the number that draws the cases of one exercise.
+
+    The same for every student, so that marks can be compared; different for every exercise and
+    every course.
+
+    Examples
+    --------
+    >>> exercise_seed("spring", "one-window") == exercise_seed("spring", "one-window")
+    True
+    >>> exercise_seed("spring", "one-window") == exercise_seed("autumn", "one-window")
+    False
+    """
+    digest = hashlib.sha256(f"{seed}\n{exercise}".encode()).digest()
+    return int.from_bytes(digest[:6], "big")
+
+
+def write_whole(path, text):
+    """Write a file whole or not at all."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
+    try:
+        unfinished.write_text(text, encoding="utf-8", errors="replace")
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def write_private(path, text):
+    """Write a file that only its owner may read."""
+    path = Path(path)
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    unfinished.unlink(missing_ok=True)
+    handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with open(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+    unfinished.replace(path)

@@ -1,0 +1,201 @@
+"""Mark what was handed in: ``make grade``.
+
+Each submission is marked in a sandbox of its own, several at a time. Marks go into nbgrader's
+gradebook, pages for the students into ``feedback``, and a row for each student and exercise into
+``grades.csv``. Stop it with Ctrl-C and start it again: what is marked stays marked.
+
+Usage: ``python -m assignments.grade [--course …] [--lessons "02"] [--workers 2] [--shard 2/8]``
+"""
+
+import argparse
+import hashlib
+import os
+import re
+import sys
+from pathlib import Path
+
+from tqdm import tqdm
+
+from assignments import feedback
+from assignments.course import DEFAULT_COURSE, Course, CourseError, only_one
+from assignments.gradebook import Recorder
+from assignments.records import read_record
+from assignments.report import human_table, write_grades
+from assignments.sandbox import require_sandbox
+from assignments.submission import digest_of
+from assignments.workers import Desk, mark_all
+
+
+def main(arguments=None):
+    """Mark what the command line asks for; return the exit code."""
+    options = parse(arguments)
+    course = Course(Path(options.course).resolve())
+    try:
+        if options.workers < 1 or (options.call_seconds or 1) <= 0:
+            raise CourseError("WORKERS must be at least 1, and --call-seconds more than 0.")
+        require_sandbox(not options.unsafe_no_sandbox)
+        return grade(course, options)
+    except CourseError as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopped. What is marked is kept; the same command goes on.", file=sys.stderr)
+        return 130
+
+
+def parse(arguments):
+    """Read the command line."""
+    parser = argparse.ArgumentParser(prog="make grade", description=__doc__.split("\n")[0])
+    parser.add_argument("--course", default=str(DEFAULT_COURSE), help="folder of the course")
+    parser.add_argument("--lessons", default="", help='for example "02 06"; default: all')
+    parser.add_argument("--students", default="", help="names; default: all")
+    parser.add_argument(
+        "--workers",
+        type=int,
+        default=len(os.sched_getaffinity(0))
+        if hasattr(os, "sched_getaffinity")
+        else os.cpu_count(),
+    )
+    parser.add_argument("--shard", default="", help='"2/8": the second of eight parts of the class')
+    parser.add_argument(
+        "--call-seconds",
+        type=float,
+        help="what one call may take: 10 unless said otherwise, 30 where Keras is used",
+    )
+    parser.add_argument("--again", action="store_true", help="mark also what was marked before")
+    parser.add_argument(
+        "--unsafe-no-sandbox",
+        action="store_true",
+        help="run submissions with your rights and without protection",
+    )
+    return parser.parse_args(arguments)
+
+
+def grade(course, options):
+    """Mark, record, write pages and tables; return the exit code."""
+    known = chosen_assignments(course, options.lessons)
+    shard = parse_shard(options.shard)
+    jobs, strangers = find_jobs(course, known, options.students, shard)
+    desk = Desk(course, course.seed(), None)
+    gradebook = shard_gradebook(course, shard)
+    lock = only_one(gradebook or course.gradebook, "built or graded")
+    with lock, Recorder(course, gradebook) as recorder:
+        to_do = []
+        for student, assignment in jobs:
+            record = None if options.again else fresh_record(desk, student, assignment)
+            if record is None:
+                to_do.append((student, assignment))
+            elif recorder.record(student, known[assignment], record):
+                write_feedback(desk, recorder, student, assignment, record)
+        print(f"{len(jobs)} submissions, {len(jobs) - len(to_do)} of them marked before")
+        safe = not options.unsafe_no_sandbox
+        done = mark_all(course, desk.seed, to_do, options.workers, safe, options.call_seconds)
+        with tqdm(total=len(to_do), desc="marking", unit="submission", disable=not to_do) as bar:
+            for student, assignment, record in done:
+                recorder.record(student, known[assignment], record)
+                write_feedback(desk, recorder, student, assignment, record)
+                bar.update()
+        table = f"grades-{shard[0] + 1}-of-{shard[1]}.csv" if shard else "grades.csv"
+        mine = {student for student, _ in jobs} if shard else None
+        rows = write_grades(course, recorder, table, mine)
+    print(human_table(rows, strangers))
+    print(f"{course.folder / table}: {len(rows)} rows. Pages: {course.feedback}")
+    return 0
+
+
+def fresh_record(desk, student, assignment):
+    """Return the record of a submission if it was marked as it is now, or None."""
+    record = read_record(desk.course, student, assignment)
+    if record is None:
+        return None
+    key = desk.key(digest_of(desk.course.submitted / student / assignment), assignment)
+    return record if record["key"] == key else None
+
+
+def write_feedback(desk, recorder, student, assignment, record):
+    """Write the page of one submission."""
+    submission = desk.submission(student, assignment)
+    entries = recorder.entries(student, assignment)
+    feedback.write_page(desk.course, student, desk.known[assignment], submission, record, entries)
+
+
+# ---------------------------------------------------------------------------- what to mark
+
+
+def chosen_assignments(course, lessons):
+    """Return what is known of the assignments that are wanted."""
+    known = course.assignments()
+    words = re.split(r"[\s,]+", lessons.strip()) if lessons.strip() else []
+    chosen = {}
+    for word in words:
+        fitting = {n: a for n, a in known.items() if n == word or n[:2] == word.zfill(2)}
+        if not fitting:
+            raise CourseError(f"There is no assignment {word!r}; there are {', '.join(known)}.")
+        chosen.update(fitting)
+    return chosen or known
+
+
+def find_jobs(course, known, students="", shard=None):
+    """Return what was handed in, and the folders that belong to nothing.
+
+    Returns
+    -------
+    jobs : list of (str, str)
+        Student and assignment.
+    strangers : list of str
+        Folders whose names are no assignment of the course.
+    """
+    wanted = set(re.split(r"[\s,]+", students.strip())) if students.strip() else None
+    every = course.assignments()
+    jobs, strangers = [], []
+    for student in sorted(path for path in course.submitted.glob("*") if path.is_dir()):
+        name = student.name
+        if name.startswith(".") or (wanted is not None and name not in wanted):
+            continue
+        if student.is_symlink() or not name.isprintable():
+            strangers.append(f"{name} (a link, or a name that cannot be printed)")
+            continue
+        if shard is not None and shard_of(name, shard[1]) != shard[0]:
+            continue
+        for folder in sorted(student.iterdir()):
+            if folder.name in known and folder.is_dir() and not folder.is_symlink():
+                jobs.append((name, folder.name))
+            elif folder.name not in every and not folder.name.startswith("."):
+                strangers.append(f"{name}/{folder.name}")
+    return jobs, strangers
+
+
+def parse_shard(text):
+    """Return which part of how many, counted from 0, or None for all.
+
+    Examples
+    --------
+    >>> parse_shard("2/8")
+    (1, 8)
+    """
+    if not text:
+        return None
+    match = re.fullmatch(r"(\d+)/(\d+)", text)
+    if not match or not 1 <= int(match[1]) <= int(match[2]):
+        raise CourseError(f"{text!r} is no shard. SHARD=2/8 is the second of eight.")
+    return int(match[1]) - 1, int(match[2])
+
+
+def shard_of(student, count):
+    """Return the shard of a student; the same on every machine."""
+    return int.from_bytes(hashlib.sha256(student.encode()).digest()[:8], "big") % count
+
+
+def shard_gradebook(course, shard):
+    """Return the gradebook that a shard writes: its own, so that none waits for another."""
+    if shard is None:
+        return None
+    path = course.folder / f"gradebook-{shard[0] + 1}-of-{shard[1]}.db"
+    if not path.exists():
+        path.write_bytes(course.gradebook.read_bytes())
+        path.chmod(0o600)
+    return path
+
+
+if __name__ == "__main__":
+    sys.exit(main())

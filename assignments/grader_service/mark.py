@@ -1,0 +1,99 @@
+"""Mark one submission as `make grade` does, and write a notebook that holds the points.
+
+grader-service calls it (`sandbox_executor`), with the Python of the course:
+
+    python -m assignments.grader_service.mark COURSE ASSIGNMENT SUBMITTED RESULT
+
+The points stand as the results of the check cells, where grader-service looks for them. Nothing
+else of the outputs that a student handed in is taken over.
+"""
+
+import sys
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+
+import nbformat
+from nbformat.v4 import new_output
+
+from assignments.autograded import write_autograded
+from assignments.course import Course, CourseError
+from assignments.marking import mark_submission
+from assignments.sandbox import Stage, limits_for, require_sandbox
+from assignments.submission import read_submission, release_cells
+
+
+def main(arguments=None):
+    """Mark the submission that the command line names; return the exit code."""
+    folders = sys.argv[1:] if arguments is None else arguments
+    if len(folders) != 4:
+        print(__doc__, file=sys.stderr)
+        return 2
+    course, assignment, submitted, result = folders
+    try:
+        notebook = marked_notebook(Course(Path(course)), assignment, Path(submitted))
+    except CourseError as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    nbformat.write(notebook, Path(result))
+    return 0
+
+
+def marked_notebook(course, assignment, folder):
+    """Mark what lies in a folder; return the notebook with the points in it.
+
+    Parameters
+    ----------
+    course : Course
+        The built course: its private seed, its releases.
+    assignment : str
+    folder : Path
+        What was handed in.
+
+    Raises
+    ------
+    CourseError
+        If there is no such assignment, or no sandbox on this machine.
+    """
+    require_sandbox()
+    known = course.assignments()
+    if assignment not in known:
+        raise CourseError(f"There is no assignment {assignment!r}; there are {', '.join(known)}.")
+    about, release = known[assignment], release_cells(course.release(assignment))
+    submission = read_submission(folder, about, release)
+    with Stage() as stage:
+        limits = limits_for(about)
+        marked = mark_submission(submission, about, course.seed(), stage, limits)
+    record = {"marks": [asdict(mark) for mark in marked.marks]}
+    with tempfile.TemporaryDirectory() as private:
+        draft = Course(Path(private))
+        write_autograded(draft, "student", about, submission, release, record)
+        path = draft.autograded / "student" / assignment / f"{assignment}.ipynb"
+        notebook = nbformat.read(path, as_version=4)
+    return with_points(notebook, points(about, marked))
+
+
+def points(about, marked):
+    """Return the points of each check cell."""
+    scores = {mark.exercise: mark.score for mark in marked.marks}
+    return {e["check_cell"]: scores[e["id"]] * e["points"] for e in about["exercises"]}
+
+
+def with_points(notebook, points):
+    """Let each check cell have its points as its result.
+
+    A cell without a result would count as fully right, so a missing one is an error.
+    """
+    waiting = dict(points)
+    for cell in notebook.cells:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        if name in points:
+            value = {"text/plain": repr(float(waiting.pop(name)))}
+            cell.outputs.append(new_output("execute_result", data=value, execution_count=1))
+    if waiting:
+        raise CourseError(f"The marked notebook lacks check cells: {', '.join(waiting)}.")
+    return notebook
+
+
+if __name__ == "__main__":
+    sys.exit(main())

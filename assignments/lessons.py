@@ -1,0 +1,317 @@
+"""Read the exercises out of a lesson and write them as an assignment for nbgrader.
+
+The lesson is the one source. An assignment is short: a setup cell, and for each exercise its task,
+its stub and its check. Hints and solution stay behind; the solution goes into the instructor's
+version, between the marks that nbgrader cuts out.
+"""
+
+import ast
+import builtins
+import hashlib
+import json
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from assignments.questions import QUESTIONS
+
+ROLES = ("task", "stub", "check", "hints", "solution")
+
+#: The marks of nbgrader around what only instructors see.
+BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
+
+
+@dataclass(frozen=True)
+class LessonExercise:
+    """One exercise as the lesson holds it."""
+
+    id: str
+    title: str
+    section: str
+    introduction: str
+    task: str
+    stub: str
+    check: str
+    solution: str
+
+    @property
+    def function(self):
+        """The name of the function that the reader writes."""
+        return ast.parse(self.stub).body[-1].name
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What an assignment takes from a lesson."""
+
+    name: str
+    number: int
+    title: str
+    setup: str
+    exercises: tuple[LessonExercise, ...] = field(default_factory=tuple)
+
+
+def read_lesson(path):
+    """Read a lesson's setup and exercises.
+
+    Parameters
+    ----------
+    path : path-like
+        A notebook of ``notebooks/``.
+
+    Returns
+    -------
+    Lesson
+
+    Raises
+    ------
+    ValueError
+        If an exercise lacks one of its five cells, or its solution does not begin like its stub.
+    """
+    path = Path(path)
+    notebook = nbformat.read(path, as_version=4)
+    found, places, section, title, since_title = {}, {}, "", "", []
+    for cell in notebook.cells:
+        mark = cell.metadata.get("exercise")
+        if mark:
+            if mark["id"] not in found:
+                places[mark["id"]] = (section, title, "\n\n".join(since_title).strip())
+            found.setdefault(mark["id"], {})[mark["role"]] = cell.source
+        elif cell.cell_type == "markdown":
+            section, title, since_title = _headings(cell.source, section, title, since_title)
+    exercises = tuple(
+        _exercise(path, exercise, cells, *places[exercise]) for exercise, cells in found.items()
+    )
+    code = next(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    about = notebook.metadata["lesson"]
+    return Lesson(
+        path.stem, about["number"], about["title"], needed_setup(code, exercises), exercises
+    )
+
+
+def _headings(source, section, title, since_title):
+    """Follow the headings: the last one of level 2, the last of level 3, what came after it."""
+    for line in source.split("\n"):
+        if line.startswith("## "):
+            section, title, since_title = line[3:].strip(), "", []
+        elif line.startswith("### "):
+            title, since_title = line[4:].strip(), []
+        else:
+            since_title = [*since_title, line]
+    return section, title, since_title
+
+
+def _exercise(path, exercise, cells, section, title, introduction):
+    missing = [role for role in ROLES if role not in cells]
+    if missing:
+        raise ValueError(f"{path.name}: exercise {exercise} has no cell with role {missing[0]}")
+    blocks = cells["solution"].split("```python\n")[1:]
+    solution = "\n".join(block.split("```")[0] for block in blocks).strip()
+    stub = cells["stub"].rstrip()
+    if not stub.endswith("...") or not solution.startswith(stub[:-3].rstrip(" ")):
+        raise ValueError(
+            f"{path.name}: exercise {exercise}: the stub must end in ... and the solution must "
+            f"begin like the stub, got {stub!r} and {solution[:80]!r}"
+        )
+    title = re.sub(r"^Exercise \d+ · ", "", title) or exercise
+    introduction = introduction if title else ""
+    return LessonExercise(
+        exercise,
+        title,
+        section,
+        _without_links(introduction),
+        _without_links(cells["task"]),
+        stub,
+        cells["check"].strip(),
+        solution,
+    )
+
+
+def _without_links(prose):
+    """Keep the words of links to other lessons, which do not lie beside an assignment."""
+    return re.sub(r"\[([^\]]+)\]\([^)]*\.ipynb[^)]*\)", r"\1", prose)
+
+
+def needed_setup(code, exercises):
+    """Return what an assignment needs of a lesson's first cell.
+
+    NumPy and `helpers` always; the rest if a task or a solution names it. Starting Keras takes up
+    to ten seconds and importing SciPy one, for each student and each run.
+
+    Examples
+    --------
+    >>> needed_setup("import numpy as np\\nimport scipy.signal\\n\\nkeras = load_keras()", [])
+    'import numpy as np'
+    """
+    used = {name for e in exercises for name in _free_names(e.solution)}
+    used |= {word for e in exercises for word in re.findall(r"`(\w+)", e.introduction + e.task)}
+    statements = [s for s in ast.parse(code).body if _is_needed(s, used)]
+    return "\n".join(ast.get_source_segment(code, statement) for statement in statements)
+
+
+def _is_needed(statement, used):
+    if isinstance(statement, ast.ImportFrom):
+        names = {alias.asname or alias.name for alias in statement.names}
+        return statement.module in ("helpers", "helpers.checks") or bool(names & used)
+    if isinstance(statement, ast.Import):
+        names = {(alias.asname or alias.name).split(".")[0] for alias in statement.names}
+        return "np" in names or bool(names & used)
+    if isinstance(statement, ast.Assign):
+        return bool({node.id for node in ast.walk(statement) if hasattr(node, "id")} & used)
+    return False
+
+
+def _free_names(code):
+    tree = ast.parse(code)
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    given = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+    stored = {
+        node.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
+    return names - stored - given - set(dir(builtins))
+
+
+# ---------------------------------------------------------------------------- the assignment
+
+
+def assignment_source(lesson, points):
+    """Write the instructor's version of an assignment.
+
+    Parameters
+    ----------
+    lesson : Lesson
+    points : callable
+        Takes the id of an exercise or question and its usual points, returns what it is worth.
+
+    Returns
+    -------
+    notebook : nbformat.NotebookNode
+        With the solutions between nbgrader's marks.
+    about : dict
+        What grading has to know: release id, exercises, questions, points.
+    """
+    questions = QUESTIONS.get(lesson.number, ())
+    cells = [_read_only("title", _opening(lesson, questions)), _setup_cell(lesson.setup)]
+    for number, exercise in enumerate(lesson.exercises, 1):
+        cells += _exercise_cells(number, exercise, points(exercise.id, 1))
+    for question in questions:
+        cells += _question_cells(question, points(question.id, question.points))
+    notebook = new_notebook(cells=cells)
+    for number, cell in enumerate(notebook.cells):
+        cell["id"] = f"cell-{number}"  # nbformat draws them at random
+    notebook.metadata["kernelspec"] = {
+        "display_name": "Python 3 (ipykernel)",
+        "language": "python",
+        "name": "python3",
+    }
+    notebook.metadata["language_info"] = {"name": "python"}
+    release = hashlib.sha256(json.dumps(notebook, sort_keys=True).encode()).hexdigest()[:12]
+    notebook.metadata["course"] = {"assignment": lesson.name, "release": release}
+    about = {
+        "assignment": lesson.name,
+        "title": f"{lesson.number} · {lesson.title}",
+        "lesson": lesson.number,
+        "release": release,
+        "keras": any("load_keras()" in code for code in _all_code(lesson)),
+        "exercises": [
+            {
+                "id": exercise.id,
+                "title": exercise.title,
+                "function": exercise.function,
+                "solution_cell": exercise.id,
+                "check_cell": check_cell_id(exercise.id),
+                "points": points(exercise.id, 1),
+            }
+            for exercise in lesson.exercises
+        ],
+        "questions": [
+            {
+                "id": question.id,
+                "title": question.title,
+                "prompt": question.prompt,
+                "rubric": question.rubric,
+                "points": points(question.id, question.points),
+            }
+            for question in questions
+        ],
+    }
+    return notebook, about
+
+
+def _all_code(lesson):
+    return [lesson.setup, *(exercise.solution for exercise in lesson.exercises)]
+
+
+def check_cell_id(exercise):
+    """Return nbgrader's id of the cell that carries an exercise's points."""
+    return f"{exercise}-check"
+
+
+def _opening(lesson, questions):
+    tasks = f"{len(lesson.exercises)} exercise{'s' if len(lesson.exercises) > 1 else ''}"
+    if questions:
+        tasks += f" and {len(questions)} question{'s' if len(questions) > 1 else ''} in words"
+    return (
+        f"# Assignment {lesson.number} · {lesson.title}\n\n"
+        f"{tasks.capitalize()} from lesson {lesson.number} of *From Kernels to ConvNets*. Read "
+        "that lesson first: the tasks refer to it.\n\n"
+        "Write your code in place of each `...` and run the check below it. The check tells what "
+        "is wrong, and what share of its cases agree. Your mark is drawn from other cases of the "
+        "same kind, so what counts is the function, not the cases you see. You may add cells.\n\n"
+        "Before you hand in: *Kernel → Restart Kernel and Run All Cells*."
+    )
+
+
+def _metadata(grade_id, **settings):
+    basic = {"grade": False, "locked": False, "solution": False, "task": False}
+    return {"nbgrader": {**basic, "schema_version": 3, "grade_id": grade_id, **settings}}
+
+
+def _read_only(grade_id, prose):
+    return new_markdown_cell(prose, metadata=_metadata(grade_id, locked=True))
+
+
+def _setup_cell(code):
+    return new_code_cell(code, metadata=_metadata("setup", locked=True))
+
+
+def _exercise_cells(number, exercise, points):
+    place = f" (lesson section *{exercise.section}*)" if exercise.section else ""
+    prose = [f"## Exercise {number} · {exercise.title}", f"{_worth(points)}{place}"]
+    prose += [text for text in (exercise.introduction, exercise.task) if text]
+    head, body = exercise.stub[:-3], exercise.solution[len(exercise.stub[:-3].rstrip(" ")) :]
+    indent = re.search(r"[ \t]*$", head).group()
+    instructor = f"{head.rstrip(' ')}{indent}{BEGIN}\n{body}\n{indent}{END}"
+    check = (
+        f"result = {exercise.check}\n"
+        "print(result)\n"
+        f"{points} * result.score  # the share of the {_worth(points).lower()}"
+    )
+    return [
+        _read_only(f"{exercise.id}-task", "\n\n".join(prose)),
+        new_code_cell(instructor, metadata=_metadata(exercise.id, solution=True)),
+        new_code_cell(
+            check,
+            metadata=_metadata(check_cell_id(exercise.id), grade=True, locked=True, points=points),
+        ),
+    ]
+
+
+def _question_cells(question, points):
+    prose = f"## In words · {question.title}\n\n{_worth(points)}\n\n{question.prompt}"
+    answer = f"{BEGIN}\n{question.rubric}\n{END}"
+    return [
+        _read_only(f"{question.id}-task", prose),
+        new_markdown_cell(
+            answer, metadata=_metadata(question.id, grade=True, solution=True, points=points)
+        ),
+    ]
+
+
+def _worth(points):
+    return f"{points:g} point{'' if points == 1 else 's'}"

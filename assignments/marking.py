@@ -1,0 +1,356 @@
+"""Mark one submission: its code runs in a sandbox, the checks run here.
+
+A check gets a function that looks like the student's, and each call of it crosses into the sandbox:
+arguments go in as numbers and text, a value or an error comes back. The private cases, the right
+answers and the score never leave this process, so nothing that a submission overwrites can change
+them.
+"""
+
+import inspect
+import re
+import time
+import warnings
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from assignments import messages
+from assignments.course import exercise_seed
+from assignments.sandbox import TRAINING_LIMITS, Lost, Sandbox, Stage, limits_for
+from helpers.checks import EXERCISES, check
+
+#: How often the cells are run again after one of them ended the sandbox.
+MOST_RESTARTS = 6
+
+STATUSES = (
+    "correct",
+    "partly",
+    "wrong",
+    "not attempted",
+    "timed out",
+    "crashed",
+    "tampered",
+    "needs a human",
+)
+
+
+@dataclass
+class Mark:
+    """The mark of one exercise.
+
+    Attributes
+    ----------
+    exercise : str
+    score : float
+        From 0 to 1.
+    status : str
+        One of `STATUSES`.
+    diagnosis : str
+        For the student.
+    """
+
+    exercise: str
+    score: float
+    status: str
+    diagnosis: str = ""
+
+
+@dataclass
+class Marked:
+    """What marking a submission gave."""
+
+    marks: list = field(default_factory=list)
+    notes: list = field(default_factory=list)
+    printed: str = ""
+    seconds: float = 0.0
+
+
+def mark_submission(submission, about, seed, stage, limits=None):
+    """Mark every exercise of a submission.
+
+    Parameters
+    ----------
+    submission : assignments.submission.Submission
+    about : dict
+        What the course knows of the assignment.
+    seed : str
+        The private seed of the course.
+    stage : Stage
+    limits : Limits, optional
+
+    Returns
+    -------
+    Marked
+    """
+    started = time.monotonic()
+    marked = Marked(notes=list(submission.notes))
+    if submission.problem:
+        marked.marks = [
+            Mark(exercise["id"], 0.0, "needs a human", submission.problem)
+            for exercise in about["exercises"]
+        ]
+        return marked
+    limits = limits or limits_for(about)
+    with Session(submission, about, stage, limits) as session:
+        for exercise in about["exercises"]:
+            marked.marks.append(_mark_exercise(session, exercise, seed))
+        marked.printed = session.printed
+    for mark, exercise in zip(marked.marks, about["exercises"]):
+        if exercise["check_cell"] in submission.tampered:
+            mark.status = "tampered"
+    marked.seconds = time.monotonic() - started
+    return marked
+
+
+def _mark_exercise(session, exercise, seed):
+    """Check one exercise; a sandbox that is lost on the way decides the mark."""
+    number = exercise_seed(seed, exercise["id"])
+    try:
+        if EXERCISES[exercise["id"]].judge is not None:
+            return _examine(session, exercise, number)
+        answer = _answer(session, exercise["function"])
+        if isinstance(answer, Mark):
+            answer.exercise = exercise["id"]
+            return answer
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            result = check(exercise["id"], answer, seed=number)
+    except Lost as lost:
+        session.drop()
+        return Mark(exercise["id"], 0.0, lost.status, str(lost))
+    return _mark_of(exercise["id"], result.status, result.score, result.diagnosis)
+
+
+def _mark_of(exercise, status, score, diagnosis):
+    score = min(1.0, max(0.0, float(score)))
+    if status == "wrong" and score > 0:
+        status = "partly"
+    return Mark(exercise, score, status, diagnosis)
+
+
+# ---------------------------------------------------------------------------- the sandbox's life
+
+
+class Session:
+    """The sandbox of one submission, made again when the submission's code ends it."""
+
+    def __init__(self, submission, about, stage, limits):
+        self.stage, self.limits = stage, limits
+        self.files = submission.files
+        self.names = [exercise["function"] for exercise in about["exercises"]]
+        checks = {exercise["check_cell"] for exercise in about["exercises"]}
+        self.cells = [
+            (number, cell)
+            for number, cell in enumerate(submission.cells)
+            if cell.kind == "code" and cell.grade_id not in checks
+        ]
+        self.ends_at = time.monotonic() + limits.total_seconds
+        self.lost, self.errors = {}, {}
+        self.printed = ""
+        self.sandbox = None
+        self.restarts = 0
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.drop()
+
+    def drop(self):
+        """End the sandbox, if there is one."""
+        if self.sandbox is not None:
+            self.printed = self.printed or self.sandbox.printed.decode(errors="replace")
+            self.sandbox.close()
+            self.sandbox = None
+
+    def ask(self, message, blob=b"", ends_at=None):
+        """Ask the program in the sandbox, starting it first if need be."""
+        self.start()
+        return self.sandbox.ask(message, blob, ends_at=ends_at)
+
+    def start(self):
+        """Start the sandbox and run the cells; leave out those that ended it before."""
+        while self.sandbox is None:
+            if self.restarts > MOST_RESTARTS:
+                raise Lost("crashed", "Too many of its cells end the program that runs them.")
+            self.restarts += 1
+            self.sandbox = Sandbox(self.stage, self.files, self.limits, self.ends_at)
+            self._run_cells()
+
+    def _run_cells(self):
+        for number, cell in self.cells:
+            if number in self.lost:
+                continue
+            message = {"do": "run", "source": cell.source, "names": self.names}
+            try:
+                answer, _ = self.sandbox.ask(message, seconds=self.limits.cell_seconds)
+            except Lost as lost:
+                self.lost[number] = lost
+                self.drop()
+                return
+            if answer.get("error"):
+                self.errors[number] = answer["error"]
+
+    def why_missing(self, name):
+        """Return the mark of an exercise whose function is not there."""
+        for number, cell in self.cells:
+            if not re.search(rf"\bdef\s+{name}\b", cell.source):
+                continue
+            if number in self.lost:
+                lost = self.lost[number]
+                return Mark("", 0.0, lost.status, f"Its cell does not end well. {lost}")
+            if number in self.errors:
+                return Mark("", 0.0, "crashed", f"Its cell stops with {told(self.errors[number])}")
+        return Mark("", 0.0, "not attempted", f"There is no function {name}.")
+
+
+def told(error):
+    """Write an error of the sandbox out."""
+    error = error if isinstance(error, dict) else {}
+    text = f"{str(error.get('type', 'an error'))[:100]}: {str(error.get('text', ''))[:300]}"
+    line = error.get("line")
+    return f"{text} (line {line} of its cell)" if isinstance(line, int) else text
+
+
+# ---------------------------------------------------------------------------- answers
+
+
+def _answer(session, name):
+    """Return what stands for the student's function in a check, or a `Mark` if there is none."""
+    about, _ = session.ask({"do": "describe", "name": name})
+    if about.get("missing"):
+        return session.why_missing(name)
+    if about.get("stub"):
+        return ...
+    if not about.get("callable"):
+        return messages.stand_in("object", str(about.get("text"))[:300])
+
+    def call(*arguments):
+        return _call(session, name, arguments)
+
+    if about.get("generator"):
+
+        def answer(*arguments):
+            yield from ()
+
+    elif about.get("coroutine"):
+
+        async def answer(*arguments):
+            return None
+
+    else:
+
+        def answer(*arguments):
+            return call(*arguments)
+
+    signature = _signature(about.get("parameters"))
+    if signature is not None:
+        answer.__signature__ = signature
+    return answer
+
+
+def _signature(parameters):
+    """Return the signature that the sandbox described, or None."""
+    try:
+        return inspect.Signature(
+            [
+                inspect.Parameter(
+                    str(name),
+                    getattr(inspect.Parameter, kind),
+                    default=None if has_default else inspect.Parameter.empty,
+                )
+                for name, kind, has_default in parameters
+            ]
+        )
+    except (TypeError, ValueError, AttributeError):
+        return None
+
+
+def _call(session, name, arguments):
+    """Call the student's function in the sandbox, as if it were here."""
+    functions = []
+
+    def as_function(value):
+        if not callable(value):
+            return None
+        functions.append(value)
+        return {"k": "function", "number": len(functions) - 1, "name": type(value).__name__}
+
+    packer = messages.Packer(as_function)
+    packed = [packer.pack(argument) for argument in arguments]
+    session.start()
+    ends_at = time.monotonic() + session.limits.call_seconds
+    question = {"do": "call", "name": name, "arguments": packed}
+    answer, blob = session.ask(question, bytes(packer.blob), ends_at)
+    while "callback" in answer:
+        reply, content = _reply(functions, answer, blob)
+        answer, blob = session.ask(reply, content, ends_at)
+    try:
+        return _outcome(answer, blob, arguments)
+    except messages.BadMessageError as problem:
+        session.drop()
+        raise Lost("crashed", f"What it returned cannot be read: {problem}.") from None
+
+
+def _reply(functions, asked, blob):
+    """Call one of the functions that were handed in, for the sandbox."""
+    try:
+        function = functions[asked["callback"]]
+        values = [messages.unpack(value, blob) for value in asked["arguments"]]
+        packer = messages.Packer()
+        return {"value": packer.pack(function(*values))}, bytes(packer.blob)
+    except Exception as error:
+        return {"error": {"type": type(error).__name__, "text": str(error)[:500]}}, b""
+
+
+def _outcome(answer, blob, arguments):
+    """Return the value or raise the error that the sandbox told; carry changes over."""
+    changed = answer.get("changed")
+    for place, data in (changed if isinstance(changed, dict) else {}).items():
+        if str(place).isdigit() and int(place) < len(arguments):
+            _change(arguments[int(place)], messages.unpack(data, blob))
+    if answer.get("error"):
+        raise messages.error_from(answer["error"])
+    return messages.unpack(answer.get("value"), blob)
+
+
+def _change(argument, new):
+    """Change an argument in place, as the student's function did."""
+    if isinstance(argument, np.ndarray) and argument.size:
+        if isinstance(new, np.ndarray) and new.shape == argument.shape:
+            argument[...] = new
+        else:
+            argument.flat[0] = argument.flat[0] == 0
+    elif isinstance(argument, list):
+        argument[:] = new if isinstance(new, list) else []
+    elif isinstance(argument, dict):
+        argument.clear()
+
+
+# ---------------------------------------------------------------------------- the examiner
+
+
+def _examine(session, exercise, seed):
+    """Let an examiner judge: in a sandbox of its own, without the submission's code.
+
+    For exercises that are judged by training what the answer returns. The answer is still called in
+    the submission's sandbox, and only a description of its network goes over.
+    """
+    name = exercise["function"]
+    about, _ = session.ask({"do": "describe", "name": name})
+    if about.get("missing"):
+        mark = session.why_missing(name)
+        mark.exercise = exercise["id"]
+        return mark
+    if about.get("stub") or not about.get("callable"):
+        status = "not attempted" if about.get("stub") else "wrong"
+        return Mark(exercise["id"], 0.0, status, "" if about.get("stub") else "It is no function.")
+    limits = TRAINING_LIMITS
+    with Stage(session.stage.safe, examiner=True) as stage, Sandbox(stage, (), limits) as examiner:
+        question = {"do": "judge", "exercise": exercise["id"], "seed": seed}
+        answer, blob = examiner.ask(question, seconds=limits.call_seconds)
+        while "callback" in answer:
+            asked = {"do": "call", "name": name, "arguments": answer["arguments"]}
+            said, content = session.ask(asked, blob)
+            answer, blob = examiner.ask({"said": said}, content, limits.call_seconds)
+    return _mark_of(exercise["id"], answer["status"], answer["score"], answer["diagnosis"])

@@ -1,0 +1,119 @@
+"""Tables for people: ``grades.csv``, and who needs a human."""
+
+import csv
+import io
+
+from assignments.course import write_whole
+from assignments.gradebook import present_status
+from assignments.records import fitting_records
+
+COLUMNS = ("student", "assignment", "exercise", "score", "max", "status", "note")
+
+#: What a person should look at.
+FOR_A_HUMAN = ("timed out", "crashed", "tampered", "not attempted", "needs a human")
+
+#: The most rows of the table that go to the terminal.
+MOST_ROWS = 60
+
+
+def write_grades(course, recorder, name="grades.csv", students=None):
+    """Write ``grades.csv``, one row for each student and exercise or question.
+
+    Parameters
+    ----------
+    course : Course
+    recorder : Recorder
+    name : str
+        What the file is called.
+    students : set of str, optional
+        Only these.
+
+    Returns
+    -------
+    list of dict
+        The rows.
+    """
+    known = course.assignments()
+    rows = []
+    for student, assignment, record in fitting_records(course, known):
+        if students is None or student in students:
+            entries = recorder.entries(student, assignment)
+            rows += rows_of(student, known[assignment], record, entries)
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({name: harmless(row[name]) for name in COLUMNS} for row in rows)
+    write_whole(course.folder / name, text.getvalue())
+    return rows
+
+
+def rows_of(student, about, record, entries):
+    """Return the rows of one submission."""
+    marks = {mark["exercise"]: mark for mark in record["marks"]}
+    note = "; ".join(record["notes"])
+    rows = []
+    for exercise in about["exercises"]:
+        mark = marks[exercise["id"]]
+        score = entries.get(exercise["check_cell"], {}).get("score")
+        score = mark["score"] * exercise["points"] if score is None else score
+        status = present_status(mark["status"], entries.get(exercise["check_cell"], {}))
+        rows.append(_row(student, about, exercise, score, status, note))
+    for question in about["questions"]:
+        entry = entries.get(question["id"], {})
+        status = "marked by hand"
+        if question["id"] not in record["answered"]:
+            status = "not attempted"
+        elif entry.get("waits", True):
+            status = "needs a human"
+        rows.append(_row(student, about, question, entry.get("score") or 0.0, status, note))
+    return rows
+
+
+def _row(student, about, item, score, status, note):
+    return {
+        "student": student,
+        "assignment": about["assignment"],
+        "exercise": item["id"],
+        "score": round(score, 4),
+        "max": item["points"],
+        "status": status,
+        "note": note,
+    }
+
+
+def harmless(value):
+    """Keep a spreadsheet from taking somebody's name for a formula.
+
+    Examples
+    --------
+    >>> harmless("=1+1")
+    "'=1+1"
+    """
+    return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") else value
+
+
+def human_table(rows, strangers=()):
+    """Return a table of what needs a human, a line for each submission."""
+    lines = {}
+    for row in rows:
+        told = lines.setdefault((row["student"], row["assignment"]), {})
+        if row["status"] in FOR_A_HUMAN:
+            told.setdefault(row["status"], []).append(row["exercise"])
+        if row["note"]:
+            told["note"] = [row["note"]]
+    lines = {place: told for place, told in lines.items() if told}
+    if not lines and not strangers:
+        return "Nothing needs a human."
+    table = ["", "What needs a human:"]
+    for (student, assignment), told in list(lines.items())[:MOST_ROWS]:
+        parts = [f"{status}: {', '.join(names)}" for status, names in told.items()]
+        table.append(f"  {printable(student):20} {assignment[:2]}  {printable('; '.join(parts))}")
+    if len(lines) > MOST_ROWS:
+        table.append(f"  … and {len(lines) - MOST_ROWS} more submissions; see grades.csv")
+    table += [f"  {printable(name):20} is no assignment of this course" for name in strangers]
+    return "\n".join([*table, ""])
+
+
+def printable(text):
+    """Keep somebody's text from steering the terminal."""
+    return "".join(c if c.isprintable() else "?" for c in text)[:300]

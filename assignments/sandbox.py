@@ -1,0 +1,512 @@
+"""Start a sandbox, talk with the program in it, and end it when it takes too much.
+
+The program runs under `assignments.namespaces`. This side keeps the time, watches the memory of
+all its processes, and reads what it prints so that it can never block; it believes nothing it says.
+"""
+
+import contextlib
+import json
+import os
+import selectors
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import psutil
+
+from assignments import messages
+from assignments.course import ROOT, CourseError
+from assignments.namespaces import REFUSED
+
+HERE = Path(__file__).resolve().parent
+
+#: Where the program's own folder lies inside.
+WORK = "/home/student"
+
+#: Seconds between two looks at the memory.
+TICK = 0.2
+
+#: The most of what a program prints that is kept.
+MOST_PRINTED = 20_000
+
+#: User numbers that nobody has; each process that marks takes one of its own.
+FIRST_OUTSIDE_ID = 2_000_000_000
+
+CURE = """\
+Marking runs other people's code, so it needs a sandbox: namespaces of the Linux kernel (5.12 or
+later). What to do:
+  Ubuntu 24.04 and later:  sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0
+  Debian, older kernels:   sudo sysctl -w kernel.unprivileged_userns_clone=1
+  Docker, Podman:          docker run --privileged …   (or --security-opt seccomp=unconfined
+                           --security-opt apparmor=unconfined --cap-add SYS_ADMIN)
+  macOS, Windows:          run "make grade" in a Linux machine, a virtual one or WSL 2
+If you trust every submission as you trust yourself: --unsafe-no-sandbox runs them without."""
+
+
+class SandboxError(CourseError):
+    """No sandbox can be made here; the text says why and what to do."""
+
+
+class Lost(KeyboardInterrupt):
+    """The program in the sandbox is gone: it took too long, too much, or ended by itself.
+
+    It is no `Exception`, because a check lets nothing but a `KeyboardInterrupt` through.
+
+    Attributes
+    ----------
+    status : {"timed out", "crashed"}
+    """
+
+    def __init__(self, status, text):
+        super().__init__(text)
+        self.status = status
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one submission may take.
+
+    Attributes
+    ----------
+    call_seconds, cell_seconds, total_seconds : float
+        For one call of a function, one cell, the whole submission.
+    megabytes : int
+        Memory of all its processes together.
+    processes : int
+        Processes and threads.
+    file_megabytes : int
+        Files it writes.
+    """
+
+    call_seconds: float = 10
+    cell_seconds: float = 20
+    total_seconds: float = 120
+    megabytes: int = 1500
+    processes: int = 64
+    file_megabytes: int = 32
+
+
+#: For lessons that start Keras, which takes seconds, threads and memory of its own.
+KERAS_LIMITS = Limits(
+    call_seconds=30, cell_seconds=90, total_seconds=400, megabytes=4000, processes=256
+)
+
+#: For training in an examiner's sandbox: what lesson 12's network may take.
+TRAINING_LIMITS = Limits(
+    call_seconds=900, cell_seconds=900, total_seconds=1000, megabytes=6000, processes=256
+)
+
+
+def limits_for(about, call_seconds=None):
+    """Return the limits for an assignment.
+
+    Parameters
+    ----------
+    about : dict
+        What the course knows of the assignment.
+    call_seconds : float, optional
+        What one call may take, if not the usual time; cells and the whole follow in proportion.
+    """
+    limits = KERAS_LIMITS if about.get("keras") else Limits()
+    if call_seconds is None:
+        return limits
+    factor = call_seconds / limits.call_seconds
+    return replace(
+        limits,
+        call_seconds=call_seconds,
+        cell_seconds=limits.cell_seconds * factor,
+        total_seconds=limits.total_seconds * factor,
+    )
+
+
+def complaint(safe=True):
+    """Return why no sandbox can be made here, or None."""
+    if not safe:
+        return None
+    if not sys.platform.startswith("linux"):
+        return f"This is {sys.platform}."
+    with Stage(safe=True) as stage:
+        try:
+            with Sandbox(stage, (), Limits(total_seconds=60)):
+                return None
+        except SandboxError as problem:
+            return str(problem)
+        except Lost as problem:
+            return f"A first program did not start: {problem}"
+
+
+def require_sandbox(safe=True):
+    """Raise `SandboxError`, with the cure, if no sandbox can be made here."""
+    reason = complaint(safe)
+    if reason:
+        raise SandboxError(f"{reason}\n{CURE}")
+
+
+# ---------------------------------------------------------------------------- what it sees
+
+STAND_IN_FOR_CHECKS = '''\
+"""While an assignment is marked, the checks run elsewhere, on other cases."""
+
+
+class Result:
+    """What a check says here: nothing."""
+
+    status, score, message, diagnosis, passed = "marked elsewhere", 0.0, "", "", False
+
+    def __repr__(self):
+        return "○ marked elsewhere"
+
+
+def check(exercise_id, answer, seed=None):
+    """Say that the mark comes from elsewhere."""
+    return Result()
+'''
+
+
+class Stage:
+    """The folder that sandboxes show: the course's package and the program that runs inside.
+
+    `helpers` comes without `helpers.checks`, which holds right answers, unless it is for an
+    examiner, who runs no submission's code.
+
+    Parameters
+    ----------
+    safe : bool
+        Whether sandboxes are made; otherwise programs run unprotected.
+    examiner : bool
+    """
+
+    def __init__(self, safe=True, examiner=False):
+        self.safe, self.examiner = safe, examiner
+
+    def __enter__(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="marking-"))
+        course = self.folder / "course"
+        left_out = shutil.ignore_patterns("__pycache__", *([] if self.examiner else ["checks"]))
+        shutil.copytree(ROOT / "helpers", course / "helpers", ignore=left_out)
+        if not self.examiner:
+            (course / "helpers" / "checks").mkdir()
+            (course / "helpers" / "checks" / "__init__.py").write_text(STAND_IN_FOR_CHECKS)
+        (course / "sandboxed").mkdir()
+        for name in ("worker.py", "examiner.py", "messages.py"):
+            if (HERE / name).exists():
+                shutil.copy(HERE / name, course / "sandboxed" / name)
+        (self.folder / "root").mkdir()
+        if self.safe:
+            (course / "data").mkdir()
+        else:
+            (course / "data").symlink_to(ROOT / "data")
+        return self
+
+    def __exit__(self, *_):
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def command(self, course):
+        """Return the command that runs inside."""
+        program = "examiner.py" if self.examiner else "worker.py"
+        return [sys.executable, "-s", "-B", f"{course}/sandboxed/{program}"]
+
+
+def shown_paths(stage):
+    """Return what a sandbox shows, as pairs of paths outside and inside, parents first."""
+    system = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64"]
+    system += ["/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts", "/etc/localtime"]
+    packages = [path for path in sys.path if "site-packages" in path or "dist-packages" in path]
+    python = [sys.base_prefix, sys.base_exec_prefix, sys.prefix, str(Path(sys.executable).parent)]
+    python += [str(Path(os.path.realpath(sys.executable)).parent)]
+    shown = []
+    for path in sorted({*system, *packages, *python}, key=lambda path: path.count("/")):
+        inside_another = any(Path(path).is_relative_to(outer) for outer, _ in shown)
+        if os.path.exists(path) and not inside_another and path != "/":
+            shown.append((path, path))
+    shown.append((str(stage.folder / "course"), "/course"))
+    shown.append((str(ROOT / "data"), "/course/data"))
+    return shown
+
+
+def clean_environment(course, work):
+    """Return the few variables that the program gets."""
+    return {
+        "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
+        "HOME": work,
+        "TMPDIR": work if work != WORK else "/tmp",
+        "LANG": "C.UTF-8",
+        "PYTHONPATH": course,
+        "PYTHONHASHSEED": "0",
+        "MPLBACKEND": "Agg",
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "TF_NUM_INTRAOP_THREADS": "1",
+        "TF_NUM_INTEROP_THREADS": "1",
+        "KERNELS_TO_CONVNETS_QUIET": "1",
+        **({"FAST": os.environ["FAST"]} if "FAST" in os.environ else {}),
+    }
+
+
+# ---------------------------------------------------------------------------- one sandbox
+
+
+class Sandbox:
+    """A program in a sandbox, and the line to it.
+
+    Parameters
+    ----------
+    stage : Stage
+    files : sequence of (path, name)
+        Copied into the program's own folder.
+    limits : Limits
+    ends_at : float, optional
+        When all of it must be over, by `time.monotonic`, if some of the time is used up.
+
+    Raises
+    ------
+    SandboxError
+        If no sandbox can be made.
+    Lost
+        If the program does not start.
+    """
+
+    def __init__(self, stage, files, limits, ends_at=None):
+        self.limits = limits
+        self.ends_at = ends_at or time.monotonic() + limits.total_seconds
+        self.printed = bytearray()
+        self._looked = 0.0
+        self._unprotected = None if stage.safe else tempfile.mkdtemp(prefix="unprotected-")
+        ours, theirs = socket.socketpair()
+        command = self._command(stage, files, theirs.fileno())
+        try:
+            self.process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                pass_fds=[theirs.fileno()],
+                start_new_session=True,
+                cwd=self._unprotected or "/",
+                env={} if stage.safe else clean_environment(*self._unprotected_places(stage)),
+            )
+        finally:
+            theirs.close()
+        self.line = ours
+        self.line.setblocking(False)
+        os.set_blocking(self.process.stdout.fileno(), False)
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(self.line, selectors.EVENT_READ)
+        self._selector.register(self.process.stdout, selectors.EVENT_READ)
+        self._received = bytearray()
+        self._line_ended = False
+        try:
+            self.answer_of(None, 60)
+        except BaseException:
+            self.close()
+            raise
+
+    def _unprotected_places(self, stage):
+        return str(stage.folder / "course"), self._unprotected
+
+    def _command(self, stage, files, number):
+        if not stage.safe:
+            for source, name in files:
+                target = Path(self._unprotected, name)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(source, target)
+            return [*stage.command(stage.folder / "course"), str(number)]
+        limits = self.limits
+        settings = {
+            "outside_id": FIRST_OUTSIDE_ID + os.getpid() if os.getuid() == 0 else None,
+            "root": str(stage.folder / "root"),
+            "shown": shown_paths(stage),
+            "writable": [[WORK, 64], ["/tmp", 64]],
+            "copied": [[str(source), name] for source, name in files],
+            "work": WORK,
+            "command": [*stage.command("/course"), str(number)],
+            "environment": clean_environment("/course", WORK),
+            "limits": {
+                "CORE": 0,
+                "CPU": int(limits.total_seconds) + 5,
+                "DATA": limits.megabytes * 2**20,
+                "FSIZE": limits.file_megabytes * 2**20,
+                "NOFILE": 256,
+                "NPROC": limits.processes,
+                "MSGQUEUE": 0,
+                "MEMLOCK": 2**20,
+            },
+        }
+        return [sys.executable, "-I", "-S", str(HERE / "namespaces.py"), json.dumps(settings)]
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def ask(self, message, blob=b"", seconds=None, ends_at=None):
+        """Send a message and return the answer.
+
+        Parameters
+        ----------
+        message : dict
+        blob : bytes
+        seconds : float, optional
+            How long the answer may take; at most what is left of the whole.
+        ends_at : float, optional
+            When it must be there, if some of the seconds are used up.
+
+        Returns
+        -------
+        message : dict
+        blob : bytes
+
+        Raises
+        ------
+        Lost
+            If there is no answer in time, none at all, or one that is no message.
+        """
+        return self.answer_of((message, blob), seconds, ends_at)
+
+    def answer_of(self, sent, seconds=None, ends_at=None):
+        """Send what is to be sent, wait, return what comes."""
+        seconds = self.limits.call_seconds if seconds is None else seconds
+        self._deadline = min(ends_at or time.monotonic() + seconds, self.ends_at)
+        self._seconds = seconds
+        try:
+            if sent is not None:
+                messages.send(self, *sent)
+            return messages.receive(self._read)
+        except messages.BadMessageError as problem:
+            self.close()
+            raise Lost("crashed", f"It disturbed the line to its sandbox: {problem}.") from None
+
+    def sendall(self, content):
+        """Send bytes, while reading what the program prints."""
+        view = memoryview(content)
+        self._selector.modify(self.line, selectors.EVENT_READ | selectors.EVENT_WRITE)
+        try:
+            while view:
+                self._wait()
+                try:
+                    view = view[self.line.send(view) :]
+                except BlockingIOError:
+                    pass  # it does not read just now
+                except OSError:
+                    self._ended()
+        finally:
+            with contextlib.suppress(KeyError, ValueError):
+                self._selector.modify(self.line, selectors.EVENT_READ)
+
+    def _read(self, size):
+        while len(self._received) < size:
+            if self._line_ended:
+                self._ended()
+            self._wait()
+        content = bytes(self._received[:size])
+        del self._received[:size]
+        return content
+
+    def _wait(self):
+        """Wait for a moment; take in what came; look after time and memory."""
+        now = time.monotonic()
+        if now > self._deadline:
+            self.close()
+            if self._deadline == self.ends_at:
+                raise Lost(
+                    "timed out", f"All of it took more than {self.limits.total_seconds:g} seconds."
+                )
+            raise Lost("timed out", f"It did not end within {self._seconds:g} seconds.")
+        if now - self._looked > TICK:
+            self._looked = now
+            self._look_at_memory()
+        for key, _ in self._selector.select(min(TICK, max(0.0, self._deadline - now) + 0.001)):
+            self._take(key.fileobj)
+
+    def _take(self, source):
+        try:
+            if source is self.line:
+                content = self.line.recv(2**18)
+            else:
+                content = os.read(source.fileno(), 2**16)
+        except BlockingIOError:
+            return
+        except OSError:
+            content = b""
+        if source is self.line:
+            self._received += content
+            self._line_ended = not content
+        elif content:
+            self.printed += content[: max(0, MOST_PRINTED - len(self.printed))]
+        if not content:
+            self._selector.unregister(source)
+
+    def _look_at_memory(self):
+        used = memory_of(self.process.pid)
+        if used > self.limits.megabytes * 2**20:
+            self.close()
+            raise Lost("crashed", f"It used more than {self.limits.megabytes} MB of memory.")
+
+    def _ended(self):
+        """Say how the program ended."""
+        try:
+            code = self.process.wait(5)
+        except subprocess.TimeoutExpired:
+            code = None
+        with contextlib.suppress(OSError):
+            while content := os.read(self.process.stdout.fileno(), 2**16):
+                self.printed += content[: max(0, MOST_PRINTED - len(self.printed))]
+        self.close()
+        if code == REFUSED:
+            raise SandboxError(self.printed.decode(errors="replace").strip())
+        if code is None:
+            raise Lost("crashed", "It closed the line to its sandbox.")
+        if code > 128 or code < 0:
+            number = code - 128 if code > 0 else -code
+            raise Lost("crashed", f"Its process was ended by {signal_name(number)}.")
+        raise Lost("crashed", f"It ended its own process, with exit code {code}.")
+
+    def close(self):
+        """End every process of the sandbox."""
+        family = () if self._unprotected is None else _family(self.process.pid)
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        for process in family:  # without namespaces, who left the group has to be found
+            with contextlib.suppress(psutil.Error):
+                process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+        self.line.close()
+        self._selector.close()
+        if self._unprotected:
+            shutil.rmtree(self._unprotected, ignore_errors=True)
+
+
+def signal_name(number):
+    """Return the name of a signal."""
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
+def _family(pid):
+    try:
+        return psutil.Process(pid).children(recursive=True)
+    except psutil.Error:
+        return []
+
+
+def memory_of(pid):
+    """Return the bytes that a process and all that descend from it hold for themselves."""
+    total = 0
+    for member in _family(pid):
+        with contextlib.suppress(OSError):
+            for line in Path(f"/proc/{member.pid}/status").read_text().splitlines():
+                if line.startswith(("RssAnon:", "RssShmem:")):
+                    total += int(line.split()[1]) * 1024
+    return total

@@ -1,0 +1,226 @@
+"""Run a submission's cells and functions inside the sandbox, and tell what comes out.
+
+Nothing here can be trusted once the submission's code has run: it shares this process. So this side
+only runs what it is told, and the other side judges. It is a script: it gets the number of a
+connected socket and serves until that closes.
+"""
+
+import ast
+import builtins
+import dis
+import inspect
+import os
+import socket
+import sys
+import types
+
+import messages
+import numpy as np
+
+#: Instructions of a function that nobody has filled in; as in `helpers.checks.engine`.
+NOTHING = {"RESUME", "NOP", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE", "CACHE"}
+
+
+class Worker:
+    """The namespace of one submission, and what may be asked about it."""
+
+    def __init__(self, line):
+        self.line, self.read = line, messages.exact_reader(line)
+        self.names = ()
+        self.best = {}
+        self.module = types.ModuleType("__main__")
+        sys.modules["__main__"] = self.module
+        self.module.__dict__["display"] = print
+
+    def serve(self):
+        """Answer until the other side hangs up."""
+        tasks = {"run": self.run, "describe": self.describe, "call": self.call}
+        messages.send(self.line, {"hello": os.getpid()})
+        while True:
+            message, blob = messages.receive(self.read)
+            answer, content = tasks[message["do"]](message, blob)
+            messages.send(self.line, answer, content)
+
+    # ------------------------------------------------------------------------ cells
+
+    def run(self, message, blob):
+        """Run one cell; remember each wanted function that is more than a stub."""
+        self.names = message["names"]
+        error = None
+        try:
+            run_cell(message["source"], self.module.__dict__)
+        except BaseException as problem:
+            error = described_error(problem)
+        sys.stdout.flush()
+        for name in self.names:
+            answer = self.module.__dict__.get(name, ...)
+            if answer is not ... and not is_stub(answer):
+                self.best[name] = answer
+        return {"error": error}, b""
+
+    def answer_named(self, name):
+        """Return the function as it stands at the end, or the last that was more than a stub."""
+        answer = self.module.__dict__.get(name, ...)
+        if answer is ... or is_stub(answer):
+            answer = self.best.get(name, answer)
+        return answer
+
+    def describe(self, message, blob):
+        """Tell what can be known of an answer without calling it."""
+        name = message["name"]
+        answer = self.answer_named(name)
+        missing = name not in self.module.__dict__ and name not in self.best
+        return {
+            "missing": missing,
+            "stub": answer is ... or is_stub(answer),
+            "callable": callable(answer),
+            "text": messages.text_of(answer),
+            "coroutine": inspect.iscoroutinefunction(answer),
+            "generator": inspect.isgeneratorfunction(answer),
+            "parameters": parameters_of(answer),
+        }, b""
+
+    # ------------------------------------------------------------------------ calls
+
+    def call(self, message, blob):
+        """Call an answer; return its value or error, and what it changed in its arguments."""
+        unpacker = messages.Unpacker(blob, self.callback)
+        arguments = [unpacker.unpack(argument) for argument in message["arguments"]]
+        before = [messages.pack(argument, ignored) for argument in arguments]
+        packer = messages.Packer(model_described)
+        answer = {"value": None, "error": None}
+        try:
+            answer["value"] = packer.pack(self.answer_named(message["name"])(*arguments))
+        except BaseException as problem:
+            answer["error"] = described_error(problem)
+        sys.stdout.flush()
+        answer["changed"] = {
+            str(place): packer.pack(argument)
+            for place, (argument, old) in enumerate(zip(arguments, before))
+            if messages.pack(argument, ignored) != old
+        }
+        return answer, bytes(packer.blob)
+
+    def callback(self, data):
+        """Return a function that asks the other side: some exercises take a function."""
+        if data.get("k") != "function":
+            raise messages.BadMessageError(f"unknown kind {data.get('k')!r}")
+        number = data["number"]
+
+        def function(*arguments):
+            packer = messages.Packer()
+            packed = [packer.pack(argument) for argument in arguments]
+            messages.send(self.line, {"callback": number, "arguments": packed}, bytes(packer.blob))
+            message, blob = messages.receive(self.read)
+            if message.get("error"):
+                kind = getattr(builtins, str(message["error"]["type"]), None)
+                is_error = isinstance(kind, type) and issubclass(kind, Exception)
+                raise (kind if is_error else RuntimeError)(message["error"]["text"])
+            return messages.unpack(message["value"], blob)
+
+        function.__name__ = function.__qualname__ = str(data.get("name", "function"))
+        return function
+
+
+def ignored(value):
+    """Leave functions out where arguments are compared with what they were."""
+    return {"k": "unknown-function"} if isinstance(value, types.FunctionType) else None
+
+
+def model_described(value):
+    """Describe a Keras model by its configuration; it cannot travel itself."""
+    keras = sys.modules.get("keras")
+    if keras is None or not isinstance(value, keras.Model):
+        return None
+    packer = messages.Packer()
+    described = {
+        "class": type(value).__name__,
+        "config": value.get_config(),
+        "compile": value.get_compile_config() if value.compiled else None,
+        "built": bool(value.built),
+    }
+    text = packer.pack(described)
+    return {"k": "model", "text": text} if not packer.blob else None
+
+
+# ---------------------------------------------------------------------------- running code
+
+
+def run_cell(source, namespace):
+    """Run the code of a cell as a notebook does."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        if not looks_like_ipython(source):
+            raise
+        tree = ast.parse(transformed(source, namespace))
+    exec(compile(tree, "<cell>", "exec"), namespace)
+
+
+def looks_like_ipython(source):
+    """Whether a cell holds what only notebooks understand, such as ``%timeit``."""
+    return any(
+        line.lstrip().startswith(("%", "!", "?")) or line.rstrip().endswith("?")
+        for line in source.split("\n")
+    )
+
+
+def transformed(source, namespace):
+    """Turn magics and shell commands into Python, and bring what they need."""
+    from IPython.core.interactiveshell import InteractiveShell
+
+    shell = InteractiveShell.instance(user_ns=namespace)
+    namespace["get_ipython"] = lambda: shell
+    return shell.transform_cell(source)
+
+
+def is_stub(answer):
+    """Whether a function's body does nothing; as in `helpers.checks.engine`."""
+    if not isinstance(answer, types.FunctionType):
+        return False
+    instructions = list(dis.get_instructions(answer))
+    constants = [i.argval for i in instructions if i.opname in ("LOAD_CONST", "RETURN_CONST")]
+    return {i.opname for i in instructions} <= NOTHING and all(
+        constant is None or constant is ... for constant in constants
+    )
+
+
+def parameters_of(answer):
+    """Return name, kind and whether there is a default, of each parameter; None if unknown."""
+    try:
+        signature = inspect.signature(answer)
+    except Exception:
+        return None
+    return [
+        [str(name), str(parameter.kind.name), parameter.default is not parameter.empty]
+        for name, parameter in signature.parameters.items()
+    ]
+
+
+def described_error(problem):
+    """Return the type and the words of an error."""
+    try:
+        text = problem.msg if isinstance(problem, SyntaxError) else str(problem)
+        text = str(text)[:2000]
+    except BaseException:
+        text = ""
+    line = problem.lineno if isinstance(problem, SyntaxError) else line_of(problem)
+    module = type(problem).__module__
+    return {"type": type(problem).__name__[:100], "module": str(module), "text": text, "line": line}
+
+
+def line_of(problem):
+    """Return the line of the cell in which an error arose."""
+    number, frame = None, problem.__traceback__
+    while frame is not None:
+        if frame.tb_frame.f_code.co_filename == "<cell>":
+            number = frame.tb_lineno
+        frame = frame.tb_next
+    return number
+
+
+if __name__ == "__main__":
+    np.seterr(all="ignore")
+    sys.path.remove(os.path.dirname(os.path.abspath(__file__)))
+    sys.path.append(os.getcwd())  # last: a numpy.py beside the notebook must not replace NumPy
+    Worker(socket.socket(fileno=int(sys.argv[1]))).serve()

@@ -1,0 +1,175 @@
+"""Processes that mark, one submission after the other, and a pool that survives their death.
+
+`concurrent.futures` gives up all work when one process dies; here only the submission that was
+being marked is lost, and said to be.
+"""
+
+import multiprocessing
+import signal
+import time
+from multiprocessing.connection import wait
+from pathlib import Path
+
+from assignments.autograded import answered_questions, write_autograded
+from assignments.course import Course
+from assignments.marking import Mark, Marked, mark_submission
+from assignments.records import checks_version, marking_key, record_of, write_record
+from assignments.sandbox import Stage, limits_for
+from assignments.submission import read_submission, release_cells
+
+#: Seconds after which a process that marks is given up: more than all its own limits together.
+GIVEN_UP_AFTER = 1800
+
+
+class Desk:
+    """What a process needs to mark: the course, its seed, the stage for sandboxes."""
+
+    def __init__(self, course, seed, stage, call_seconds=None):
+        self.course, self.seed, self.stage = course, seed, stage
+        self.call_seconds = call_seconds
+        self.known = course.assignments()
+        self.version = checks_version()
+        self._releases = {}
+
+    def release(self, assignment):
+        """Return the cells that were handed out."""
+        if assignment not in self._releases:
+            self._releases[assignment] = release_cells(self.course.release(assignment))
+        return self._releases[assignment]
+
+    def submission(self, student, assignment):
+        """Read what a student handed in."""
+        folder = self.course.submitted / student / assignment
+        return read_submission(folder, self.known[assignment], self.release(assignment))
+
+    def key(self, digest, assignment):
+        """Return what the mark of a submission with this digest depends on."""
+        return marking_key(digest, self.seed, self.known[assignment], self.version)
+
+    def mark(self, student, assignment):
+        """Mark a submission, keep its record, return it."""
+        submission = self.submission(student, assignment)
+        about = self.known[assignment]
+        limits = limits_for(about, self.call_seconds)
+        marked = mark_submission(submission, about, self.seed, self.stage, limits)
+        return self.keep(student, assignment, submission, marked)
+
+    def give_up(self, student, assignment, reason):
+        """Keep a record that asks for a human."""
+        about = self.known[assignment]
+        marks = [Mark(e["id"], 0.0, "needs a human", reason) for e in about["exercises"]]
+        submission = self.submission(student, assignment)
+        return self.keep(student, assignment, submission, Marked(marks, submission.notes))
+
+    def keep(self, student, assignment, submission, marked):
+        """Write record and notebook."""
+        about, release = self.known[assignment], self.release(assignment)
+        answered = answered_questions(submission, about, release)
+        key = self.key(submission.digest, assignment)
+        record = record_of(key, marked, about, answered, submission.handed_in, time.time())
+        write_autograded(self.course, student, about, submission, release, record)
+        write_record(self.course, student, assignment, record)
+        return record
+
+
+def serve(folder, seed, stage, call_seconds, line):
+    """Mark what comes along the line until it closes; the main function of a process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one who hands out the work
+    desk = Desk(Course(Path(folder)), seed, stage, call_seconds)
+    while True:
+        try:
+            student, assignment = line.recv()
+        except EOFError:
+            return
+        line.send(desk.mark(student, assignment))
+
+
+class Worker:
+    """One process that marks."""
+
+    def __init__(self, context, course, seed, stage, call_seconds):
+        self.line, theirs = context.Pipe()
+        self.process = context.Process(
+            target=serve, args=(str(course.folder), seed, stage, call_seconds, theirs), daemon=True
+        )
+        self.process.start()
+        theirs.close()
+        self.job, self.since = None, 0.0
+
+    def begin(self, job):
+        """Hand over a submission."""
+        self.job, self.since = job, time.monotonic()
+        self.line.send(job)
+
+    def end(self):
+        """End the process; its sandbox ends with it."""
+        self.process.kill()
+        self.process.join()
+        self.line.close()
+
+
+def mark_all(course, seed, jobs, workers, safe=True, call_seconds=None):
+    """Mark submissions in parallel.
+
+    Parameters
+    ----------
+    course : Course
+    seed : str
+    jobs : list of (str, str)
+        Student and assignment.
+    workers : int
+        How many processes.
+    safe : bool
+        Whether in sandboxes.
+    call_seconds : float, optional
+        What one call of a function may take; see `assignments.sandbox.limits_for`.
+
+    Yields
+    ------
+    student : str
+    assignment : str
+    record : dict
+        In the order in which they are done. The record has been kept already.
+    """
+    context = multiprocessing.get_context("spawn")
+    waiting, pool = list(reversed(jobs)), []
+    with Stage(safe) as stage:
+        try:
+            while waiting or any(worker.job for worker in pool):
+                busy = sum(worker.job is not None for worker in pool)
+                while len(pool) < min(workers, len(waiting) + busy):
+                    pool.append(Worker(context, course, seed, stage, call_seconds))
+                for worker in pool:
+                    if worker.job is None and waiting:
+                        worker.begin(waiting.pop())
+                for worker in _with_news(pool):
+                    job, record = worker.job, _received(worker)
+                    worker.job = None
+                    if record is None:  # the process is gone, or must go
+                        pool.remove(worker)
+                        worker.end()
+                        record = _given_up(course, seed, job)
+                    yield (*job, record)
+        finally:
+            for worker in pool:
+                worker.end()
+
+
+def _with_news(pool):
+    """Wait for processes that are done, that died, or that took far too long."""
+    busy = [worker for worker in pool if worker.job is not None]
+    ready = wait([worker.line for worker in busy], timeout=5)
+    now = time.monotonic()
+    return [w for w in busy if w.line in ready or now - w.since > GIVEN_UP_AFTER]
+
+
+def _received(worker):
+    try:
+        return worker.line.recv() if worker.line.poll() else None
+    except (EOFError, OSError):
+        return None
+
+
+def _given_up(course, seed, job):
+    reason = "The process that marked it ended; mark it by hand or once more."
+    return Desk(course, seed, None).give_up(*job, reason)

@@ -1,0 +1,93 @@
+"""What people look at obeys nothing that a student wrote."""
+
+import re
+
+import pytest
+
+from assignments.autograded import harmless
+from assignments.feedback import page
+from assignments.report import human_table, printable
+from assignments.submission import Cell, Submission
+
+ABOUT = {
+    "title": "2 · A lesson",
+    "assignment": "02_lesson",
+    "exercises": [
+        {
+            "id": "one",
+            "title": "First",
+            "points": 2,
+            "solution_cell": "one",
+            "check_cell": "one-check",
+        }
+    ],
+    "questions": [
+        {"id": "why", "title": "Why", "points": 3, "prompt": "Why?", "rubric": "Because."}
+    ],
+}
+EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>"
+
+
+def record(**changed):
+    mark = {"exercise": "one", "score": 0.5, "status": "partly", "diagnosis": EVIL}
+    return {"marks": [mark], "answered": ["why"], "notes": [EVIL], **changed}
+
+
+def test_a_page_shows_markup_and_obeys_none():
+    cells = [Cell("code", EVIL, "one"), Cell("markdown", EVIL, "why")]
+    entries = {"one": {"comment": EVIL}, "one-check": {"score": 1.0}, "why": {"waits": True}}
+    text = page(EVIL, ABOUT, Submission(cells=cells), record(), entries)
+    assert "<script" not in text
+    assert "<img" not in text
+    assert text.count("&lt;script&gt;") >= 6
+
+
+def test_a_page_fetches_nothing():
+    marks = [{"exercise": "one", "score": 0.5, "status": "partly", "diagnosis": "Look again."}]
+    text = page("ada", ABOUT, Submission(), record(notes=[], marks=marks), {})
+    assert "Look again." in text
+    assert not re.search(r"https?:|src=|href=|url\(|@import|<link", text)
+
+
+def test_a_page_adds_up_and_shows_what_waits():
+    entries = {"one-check": {"score": 1.0}, "why": {"waits": True, "score": 0.0}}
+    waiting = page("ada", ABOUT, Submission(), record(), entries)
+    assert "not marked yet" in waiting
+    assert '<td>Together</td><td class="number">1</td><td class="number">5</td>' in waiting
+    entries["why"] = {"waits": False, "score": 2.5, "comment": "Fine."}
+    marked = page("ada", ABOUT, Submission(), record(), entries)
+    assert '<td>Together</td><td class="number">3.5</td>' in marked
+    assert "Fine." in marked
+    assert "Because." not in marked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "[a](javascript:alert(1))",
+        "[a](java\\script:alert(1))",
+        "![a](http://example.org/spy.png)",
+        "[a][b]\n\n[b]: javascript:alert(1)",
+        "<javascript:alert(1)>",
+        "[a](&#106;avascript:alert(1))",
+        "$\\href{javascript:alert(1)}{a}$",
+    ],
+)
+def test_a_form_grader_finds_nothing_to_obey(text):
+    mistune = pytest.importorskip("nbconvert.filters.markdown_mistune")
+    shown = mistune.markdown2html_mistune(harmless(text))
+    assert not re.search(r"<(script|img)\b|<a [^>]*href=.(?!https?://)", shown), shown
+    assert "\\href" not in shown
+
+
+def test_ordinary_words_stay_ordinary():
+    text = "Because 3 < 4 and `a[0]`, $x_1$, **bold**; see [1], R&D."
+    assert harmless(text) == text
+
+
+def test_a_terminal_is_not_steered():
+    assert printable("a\x1b[2Jb") == "a?[2Jb"
+    row = {"student": "a\x1b[2J", "assignment": "02_x", "exercise": "one", "status": "crashed"}
+    assert "\x1b" not in human_table([{**row, "note": "\x07"}], ["\x1b"])

@@ -1,0 +1,187 @@
+"""The sandbox itself: it starts, refuses with a cure, and ends with everything in it."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from assignments import grade
+from assignments import sandbox as sandboxes
+from assignments.sandbox import Limits, Lost, Sandbox, SandboxError, Stage, require_sandbox
+
+
+@pytest.fixture(scope="module")
+def stage(sandbox):
+    with Stage() as stage:
+        yield stage
+
+
+def run(box, code, **settings):
+    return box.ask({"do": "run", "source": code, "names": []}, **settings)[0]["error"]
+
+
+def test_it_runs_code(stage):
+    with Sandbox(stage, (), Limits()) as box:
+        assert run(box, "x = 1") is None
+        assert run(box, "assert x == 1") is None
+        assert run(box, "x / 0")["type"] == "ZeroDivisionError"
+
+
+def test_it_sees_its_files_and_few_others(stage, tmp_path):
+    (tmp_path / "data.txt").write_text("mine")
+    with Sandbox(stage, [(tmp_path / "data.txt", "folder/data.txt")], Limits()) as box:
+        assert run(box, "assert open('folder/data.txt').read() == 'mine'") is None
+        assert run(box, "open('folder/data.txt', 'w').write('changed')") is None
+        assert run(box, f"open({str(tmp_path / 'data.txt')!r})")["type"] == "FileNotFoundError"
+        code = "import os\nassert os.listdir('/home') == ['student'], os.listdir('/home')"
+        assert run(box, code) is None
+    assert (tmp_path / "data.txt").read_text() == "mine"
+
+
+def test_helpers_work_inside_and_their_checks_are_not_there(stage):
+    with Sandbox(stage, (), Limits()) as box:
+        assert run(box, "import helpers; helpers.load_photo('camera')") is None
+        assert run(box, "from helpers.checks import check; print(check('x', 1))") is None
+        assert run(box, "from helpers.checks import EXERCISES")["type"] == "ImportError"
+
+
+def test_it_has_no_rights(stage):
+    code = (
+        "import os\n"
+        "status = open('/proc/self/status').read()\n"
+        "assert 'CapEff:\\t0000000000000000' in status and 'CapBnd:\\t0000000000000000' in status\n"
+        "assert 'NoNewPrivs:\\t1' in status\n"
+        "assert os.getuid() == 1000 and os.getgroups() in ([], [1000], [65534]), os.getgroups()\n"
+        "assert os.listdir('/sys') if os.path.exists('/sys') else True\n"
+        "assert len([n for n in os.listdir('/proc') if n.isdigit()]) <= 2\n"
+    )
+    with Sandbox(stage, (), Limits()) as box:
+        assert run(box, code) is None
+
+
+def test_its_files_are_limited_altogether(stage):
+    code = "for number in range(100):\n    open(f'/tmp/{number}', 'wb').write(bytes(20_000_000))\n"
+    with Sandbox(stage, (), Limits()) as box:
+        assert "No space left" in run(box, code)["text"]
+
+
+def test_all_its_processes_end_with_it(stage):
+    code = (
+        "import os, time\n"
+        "for _ in range(5):\n"
+        "    if os.fork() == 0:\n"
+        "        os.setsid()\n"
+        "        while True: time.sleep(1)\n"
+    )
+    with Sandbox(stage, (), Limits()) as box:
+        assert run(box, code) is None
+        family = psutil.Process(box.process.pid).children(recursive=True)
+        assert len(family) >= 7
+    _, alive = psutil.wait_procs(family, timeout=5)
+    assert alive == []
+
+
+def test_it_ends_when_the_one_who_marks_is_killed(stage, tmp_path):
+    code = (
+        "import sys, time\n"
+        "from assignments.sandbox import *\n"
+        "with Stage() as stage, Sandbox(stage, (), Limits()) as box:\n"
+        "    print(box.process.pid, flush=True)\n"
+        "    time.sleep(60)\n"
+    )
+    root = Path(__file__).resolve().parents[2]
+    command = [sys.executable, "-c", code]
+    marker = subprocess.Popen(
+        command, stdout=subprocess.PIPE, cwd=root, env={**os.environ, "TMPDIR": str(tmp_path)}
+    )
+    try:
+        launcher = psutil.Process(int(marker.stdout.readline()))
+        family = [launcher, *launcher.children(recursive=True)]
+        assert len(family) == 3
+    finally:
+        marker.kill()
+        marker.wait()
+        marker.stdout.close()
+    _, alive = psutil.wait_procs(family, timeout=5)
+    assert alive == []
+
+
+def test_what_it_prints_is_kept_up_to_a_point(stage):
+    with Sandbox(stage, (), Limits()) as box:
+        assert run(box, "print('x' * 10**6)") is None
+        assert len(box.printed) <= sandboxes.MOST_PRINTED
+
+
+def test_silence_is_not_waited_for(stage):
+    with Sandbox(stage, (), Limits(call_seconds=0.5)) as box:
+        started = time.monotonic()
+        with pytest.raises(Lost, match="did not end within"):
+            run(box, "while True: pass")
+        assert time.monotonic() - started < 5
+
+
+def test_a_large_question_to_a_silent_program_is_given_up(stage):
+    stop = "threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGSTOP)).start()"
+    with Sandbox(stage, (), Limits(call_seconds=0.5)) as box:
+        assert run(box, f"import os, signal, threading\n{stop}", seconds=5) is None
+        time.sleep(0.5)
+        with pytest.raises(Lost, match="did not end within"):
+            box.ask({"do": "run", "source": "", "names": []}, bytes(30_000_000))
+
+
+# ---------------------------------------------------------------------------- refusals
+
+
+def test_other_systems_are_refused_with_the_cure(monkeypatch):
+    monkeypatch.setattr(sandboxes.sys, "platform", "darwin")
+    with pytest.raises(SandboxError, match="This is darwin") as caught:
+        require_sandbox()
+    assert "WSL 2" in str(caught.value)
+    assert "--unsafe-no-sandbox" in str(caught.value)
+
+
+def test_a_kernel_that_refuses_is_quoted_with_the_cure(monkeypatch, tmp_path):
+    broken = (sandboxes.HERE / "namespaces.py").read_text()
+    broken = broken.replace("if libc.unshare(flags):", "if True:")
+    for name in ("worker.py", "messages.py"):
+        (tmp_path / name).write_text((sandboxes.HERE / name).read_text())
+    (tmp_path / "namespaces.py").write_text(broken)
+    monkeypatch.setattr(sandboxes, "HERE", tmp_path)
+    with pytest.raises(SandboxError, match="new namespaces are not allowed here") as caught:
+        require_sandbox()
+    assert "apparmor_restrict_unprivileged_userns=0" in str(caught.value)
+
+
+def test_grading_refuses_to_run_without(monkeypatch, course, capsys):
+    monkeypatch.setattr(sandboxes.sys, "platform", "darwin")
+    assert grade.main(["--course", str(course.folder)]) == 1
+    assert "This is darwin" in capsys.readouterr().err
+    assert not course.marks.exists()
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can become somebody else")
+def test_an_ordinary_user_can_make_one(sandbox):
+    """The script alone, with a shell in it: this Python may lie where nobody else may read."""
+    code = (
+        "import json, subprocess, sys\n"
+        "settings = {'outside_id': None, 'root': '/mnt', 'copied': [], 'work': '/home/student',\n"
+        "  'shown': [[p, p] for p in ('/usr', '/bin', '/lib', '/lib64')],\n"
+        "  'writable': [['/home/student', 1], ['/tmp', 1]], 'limits': {'NPROC': 20},\n"
+        "  'environment': {}, 'command': ['/bin/sh', '-c', 'id -u; cat /etc/shadow; echo $$']}\n"
+        "sys.argv = ['', json.dumps(settings)]\n"
+        "exec(open(0).read())\n"
+    )
+    script = (sandboxes.HERE / "namespaces.py").read_text()
+    command = ["/usr/bin/python3", "-I", "-S", "-c", code]
+    if not Path(command[0]).exists():
+        pytest.skip("no Python of the system")
+    done = subprocess.run(
+        command, input=script, capture_output=True, text=True, user=65534, group=65534,
+        extra_groups=[], cwd="/", timeout=60,
+    )  # fmt: skip
+    assert done.stdout.split() == ["1000", "2"], done
+    assert "No such file" in done.stderr
