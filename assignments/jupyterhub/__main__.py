@@ -117,7 +117,8 @@ def missing(hub):
         return ["JupyterHub runs on Linux and macOS. On Windows, use WSL."]
     packages = [p for p, module in PYTHON_PACKAGES.items() if not importlib.util.find_spec(module)]
     if packages:
-        lines.append(f"Missing {', '.join(packages)}:  {sys.executable} -m pip install -e '.[assignments]'")
+        cure = f"{sys.executable} -m pip install -e '.[assignments]'"
+        lines.append(f"Missing {', '.join(packages)}:  {cure}")
     if not shutil.which("git"):
         lines.append("Missing git:  sudo apt install git")
     if proxy_command(hub) is None:
