@@ -58,12 +58,14 @@ def train(
     augment=None,
     checkpoint=None,
     seed=0,
+    callbacks=(),
 ):
     """Train a compiled Keras model, and return the `Run`.
 
-    Stop it at any time (the square button in JupyterLab): the history of all complete epochs is
-    kept, and the weights as they are. With a `checkpoint`, the same call goes on after the last
-    complete epoch, also in a new session, and ends where an undisturbed run would have ended.
+    Stop it at any time (the square button in JupyterLab, or a callback): the history of all
+    complete epochs is kept, and the weights as they are. With a `checkpoint`, the same call goes on
+    after the last complete epoch, also in a new session, and ends where an undisturbed run would
+    have ended.
 
     Parameters
     ----------
@@ -80,6 +82,10 @@ def train(
         A file that is written anew after each epoch. Delete it to start from the beginning.
     seed : int
         Draws the order of the images, and what `augment` does.
+    callbacks : sequence of keras.callbacks.Callback
+        What else looks on, such as ``[watch.callback()]`` of a `helpers.widgets.TrainWatch`. One
+        that sets ``model.stop_training`` ends the run. The checkpoint keeps nothing of theirs, so a
+        resumed run is the same with and without those that only look on.
 
     Returns
     -------
@@ -88,8 +94,9 @@ def train(
     Raises
     ------
     TypeError, ValueError
-        If the model is not compiled, if images and labels do not fit it or each other, or if the
-        checkpoint is damaged or was made with another model, data or seed.
+        If the model is not compiled, if images and labels do not fit it or each other, if a
+        callback is none, or if the checkpoint is damaged or was made with another model, data or
+        seed.
 
     Examples
     --------
@@ -101,13 +108,13 @@ def train(
     if validation is not None:
         validation = _require_data(model, *validation, "validation ")
     epochs, batch_size = whole_number("epochs", epochs), whole_number("batch_size", batch_size)
-    seed = whole_number("seed", seed, minimum=0)
+    seed, callbacks = whole_number("seed", seed, minimum=0), _require_callbacks(callbacks)
     if FAST:
         images, labels, epochs = images[:_FAST_IMAGES], labels[:_FAST_IMAGES], 1
     settings = {"images": len(images), "batch_size": batch_size, "seed": seed}
     batches = _batches(images, labels, batch_size, augment, seed)
     keeper, bar = _keeper(model, batches, checkpoint, settings), training_progress()
-    start = time.perf_counter()
+    start, stopped = time.perf_counter(), False
     try:
         if keeper.done < epochs:
             model.fit(
@@ -115,13 +122,16 @@ def train(
                 epochs=epochs,
                 initial_epoch=keeper.done,
                 validation_data=validation,
-                callbacks=[keeper, bar],
+                callbacks=[keeper, *callbacks, bar],
                 shuffle=False,  # each epoch's order is drawn by the batches themselves
                 verbose=0,
             )
+            stopped = keeper.done < epochs  # a callback asked for it
     except KeyboardInterrupt:
+        stopped = True
         if hasattr(bar, "bar"):
             bar.on_train_end()  # Keras does not come to it
+    if stopped:
         print(
             f"stopped in epoch {keeper.done + 1} after {time.perf_counter() - start:.0f} s; "
             "the weights and the history of the complete epochs are kept"
@@ -138,6 +148,19 @@ def _require_model(model):
         )
     if not model.built:
         raise ValueError("the model has no weights yet; begin it with keras.Input(shape)")
+
+
+def _require_callbacks(callbacks):
+    wrong = [callbacks]
+    if isinstance(callbacks, (list, tuple)):
+        kind = load_keras().callbacks.Callback
+        wrong = [one for one in callbacks if not isinstance(one, kind)]
+    if wrong:
+        raise TypeError(
+            f"callbacks must be a list of Keras callbacks, got {type(wrong[0]).__name__}; "
+            "callbacks=[watch.callback()] lets a TrainWatch look on"
+        )
+    return list(callbacks)
 
 
 def _require_data(model, images, labels, which=""):
@@ -223,9 +246,14 @@ def _keeper(model, batches, checkpoint, settings):
 
         def on_epoch_begin(self, epoch, logs=None):
             batches.start(epoch)
-            self.start = time.perf_counter()
+            self.start, self.seen = time.perf_counter(), 0
+
+        def on_train_batch_end(self, batch, logs=None):
+            self.seen = batch + 1
 
         def on_epoch_end(self, epoch, logs=None):
+            if self.seen < len(batches):  # a callback stopped it: this epoch is not complete
+                return
             history, times, megabytes = self.notes
             names = dict.fromkeys([*history, *(logs or {})])
             grown = {name: [*history.get(name, []), float(logs[name])] for name in names}

@@ -1,6 +1,7 @@
 """The notebook gate: what counts as a difference, and the proof that it sees what it should."""
 
 import base64
+import copy
 import io
 
 import numpy as np
@@ -12,7 +13,9 @@ from PIL.PngImagePlugin import PngInfo
 from tests.notebooks import ROOT
 from tools import mutation_audit
 from tools.execute_notebooks import execute, write
+from tools.notebook_guards import COARSE
 from tools.output_comparison import differences, joined_streams
+from tools.widget_states import stored_models
 
 #: A lesson without Keras and a few of the audit's rounds: all of them take ``make audit``.
 SAMPLE_LESSON = ROOT / "notebooks" / "01_images_are_numbers.ipynb"
@@ -156,6 +159,56 @@ def test_gate_fails_every_defective_cell_and_passes_a_clean_one():
     cells = [clean, *DEFECTIVE_CELLS, run_cell("1", result(1))]
     (passed,) = mutation_audit.passed_cells([numbered(cells)])
     assert passed == {0, len(cells) - 1}
+
+
+#: Three cells: what is trained on, a view of it, and the training.
+WATCHED = [
+    "import numpy as np\nfrom helpers.layers import Conv2D, Dense, Flatten\n"
+    "from helpers.network import Network\nfrom helpers.widgets import TrainWatch\n"
+    "rng = np.random.default_rng(0)\n"
+    "images, labels = rng.random((40, 6, 6, 1)), rng.integers(0, 2, 40)\n"
+    "watch = TrainWatch(images, labels)",
+    "watch",
+    "network = Network([Conv2D(4, 3), Flatten(), Dense(2)], (6, 6, 1))\n"
+    "history = network.fit(images, labels, epochs=2, watch=watch)",
+]
+
+
+def test_gate_compares_a_trained_view_coarsely_but_does_compare_it(tmp_path):
+    cells = [new_code_cell(source, id=f"cell{n}") for n, source in enumerate(WATCHED)]
+    cells[1].metadata["tags"] = [COARSE]
+    notebook = execute(new_notebook(cells=cells), tmp_path)
+
+    def with_kernels(change, tags=(COARSE,)):
+        altered = copy.deepcopy(notebook)
+        altered.cells[1].metadata["tags"] = list(tags)
+        buffers = stored_models(altered)["TrainWatch-1"]["buffers"]
+        (kernels,) = [buffer for buffer in buffers if buffer["path"] == ["_kernels"]]
+        numbers = np.frombuffer(base64.b64decode(kernels["data"]), "<f4")
+        kernels["data"] = base64.b64encode(change(numbers).tobytes()).decode()
+        return altered
+
+    def without_views():
+        altered = copy.deepcopy(notebook)
+        altered.metadata.pop("widgets")
+        return altered
+
+    def a_little(numbers):
+        return numbers * np.float32(1.01)
+
+    def backwards(numbers):
+        return numbers[::-1]
+
+    passed = mutation_audit.passed_cells(
+        [
+            notebook,
+            with_kernels(a_little),
+            with_kernels(a_little, tags=()),
+            with_kernels(backwards),
+            without_views(),
+        ]
+    )
+    assert [2 in of_one for of_one in passed] == [True, True, False, False, False]
 
 
 # ---------------------------------------------------------------------------- the audit

@@ -24,10 +24,10 @@ IGNORED_OUTPUTS = {}
 
 #: Cells that draw trained weights or curves, whose pictures are compared coarsely, by notebook.
 COARSE_PICTURES = {
-    "06_dense_layer": 1,
+    "06_dense_layer": 2,
     "07_dropout": 4,
-    "08_backpropagation": 2,
-    "09_keras_cnn": 2,
+    "08_backpropagation": 3,
+    "09_keras_cnn": 4,
     "11_two_classes": 7,
     "12_fashion_mnist": 5,
 }

@@ -241,6 +241,70 @@ def test_more_epochs_go_on_where_fewer_ended(build, data, tmp_path):
     )
 
 
+# ---------------------------------------------------------------------------- callbacks
+
+
+@pytest.fixture
+def noting(keras):
+    """Return a function that makes a callback; it notes what it hears and can end a run."""
+
+    class Noting(keras.callbacks.Callback):
+        def __init__(self, epoch, batch):
+            super().__init__()
+            self.heard, self.until = [], (epoch, batch)
+
+        def on_epoch_begin(self, epoch, logs=None):
+            self.epoch = epoch
+
+        def on_train_batch_end(self, batch, logs=None):
+            if (self.epoch, batch) == self.until:
+                self.model.stop_training = True
+
+        def on_epoch_end(self, epoch, logs=None):
+            self.heard.append((epoch, sorted(logs)))
+
+    return lambda epoch=None, batch=None: Noting(epoch, batch)
+
+
+def test_callbacks_hear_every_epoch_and_change_nothing(build, data, noting):
+    without, watched, one = build(), build(), noting()
+    expected, run = go(without, data), go(watched, data, callbacks=[one])
+    names = ["accuracy", "loss", "val_accuracy", "val_loss"]
+    assert one.heard == [(epoch, names) for epoch in range(EPOCHS)]
+    assert run.history == expected.history
+    assert same_weights(watched, without)
+
+
+def test_a_resumed_run_with_a_watch_is_the_same_and_the_watch_sees_the_rest(build, data, tmp_path):
+    from helpers.widgets import TrainWatch
+
+    whole, part, resumed = build(), build(), build(seed=99)
+    expected = go(whole, data)
+    first, second = TrainWatch(*data[:2]), TrainWatch(*data[:2])
+    go(part, data, epochs=1, checkpoint=tmp_path / "run.npz", callbacks=[first.callback()])
+    run = go(resumed, data, checkpoint=tmp_path / "run.npz", callbacks=(second.callback(),))
+    assert run.history == expected.history
+    assert same_weights(resumed, whole)
+    assert (first.status, first.snapshots) == ("finished", 2)
+    assert (second.status, second.snapshots, second.plan["first"]) == ("finished", 3, 1)
+    assert first.history["loss"] + second.history["loss"] == run.history["loss"]
+
+
+@pytest.mark.parametrize(("epoch", "batch", "complete"), [(0, 2, 0), (1, 3, 1), (1, 4, 2)])
+def test_a_callback_can_stop_a_run_that_then_goes_on_bit_for_bit(
+    build, data, tmp_path, capsys, noting, epoch, batch, complete
+):
+    whole, model = build(), build()
+    expected = go(whole, data)
+    run = go(model, data, checkpoint=tmp_path / "run.npz", callbacks=[noting(epoch, batch)])
+    assert run.finished is False
+    assert {len(values) for values in run.history.values()} <= {complete}
+    assert capsys.readouterr().out.startswith(f"stopped in epoch {complete + 1} after ")
+    run = go(model, data, checkpoint=tmp_path / "run.npz")
+    assert run.history == expected.history
+    assert same_weights(model, whole)
+
+
 # ---------------------------------------------------------------------------- the checkpoint file
 
 
@@ -440,6 +504,13 @@ NAN = np.where(np.arange(4).reshape(4, 1, 1, 1) == 1, np.nan, IMAGES)
         ({"batch_size": 0}, ValueError, "batch_size must be 1 or more, got 0"),
         ({"seed": -1}, ValueError, "seed must be 0 or more, got -1"),
         ({"seed": None}, TypeError, "seed must be a whole number"),
+        (
+            {"callbacks": [print]},
+            TypeError,
+            "callbacks must be a list of Keras callbacks, got builtin_function_or_method; "
+            "callbacks=[watch.callback()] lets a TrainWatch look on",
+        ),
+        ({"callbacks": None}, TypeError, "callbacks must be a list of Keras callbacks, got None"),
         (
             {"validation": (IMAGES, LABELS[:2])},
             ValueError,

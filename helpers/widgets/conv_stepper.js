@@ -24,7 +24,10 @@ const BACKWARD_HELP = "A gradient arrives at every output. On its way back each 
 export default viewOf((context) => {
   const view = mount(context, { label: "Convolution, step by step", css: STEPPER_LOOK });
   const stepper = new Stepper(context.model, view);
-  view.later(() => stepper.player.stop());
+  view.later(() => {
+    stepper.player.stop();
+    cancelAnimationFrame(stepper.reach);
+  });
   return view.cleanup;
 });
 
@@ -514,10 +517,8 @@ class Stepper {
     this.guess.node.hidden = !(state.predict && wide);
     this.guess.asked.hidden = !hidden;
     if (hidden) this.guess.answer.textContent = "";
-    for (const list of this.blocks.querySelectorAll("ul")) {
-      const { scrollWidth, clientWidth, scrollHeight, clientHeight } = list;
-      if (scrollWidth > clientWidth || scrollHeight > clientHeight) list.tabIndex = 0;
-    }
+    cancelAnimationFrame(this.reach); // once the lists are laid out: to ask now would cost a layout
+    this.reach = requestAnimationFrame(() => this.reachLists());
     this.table.set(...tableOf(state, choice, meeting.sum));
     const rows = [["rows", 0], ["columns", 1]].map(([name, axis]) =>
       [el("dt", {}, name), el("dd", {}, sizeFormula(state, scene, axis))]);
@@ -525,6 +526,14 @@ class Stepper {
       el("dd", {}, "⌊(input + padding − dilation·(kernel − 1) − 1) / stride⌋ + 1"), ...rows.flat());
     this.unread.textContent = unreadText(state, scene);
     if (aloud) this.view.say(text);
+  }
+
+  /** Lists that scroll must be reached with Tab. */
+  reachLists() {
+    for (const list of this.blocks.querySelectorAll("ul")) {
+      const { scrollWidth, clientWidth, scrollHeight, clientHeight } = list;
+      if (scrollWidth > clientWidth || scrollHeight > clientHeight) list.tabIndex = 0;
+    }
   }
 
   stepName(step) {

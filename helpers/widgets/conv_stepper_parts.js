@@ -350,7 +350,8 @@ export const STEPPER_LOOK = `
 .products.loose { grid-template-columns: repeat(auto-fill, minmax(6.6rem, 1fr)); max-height: 13rem;
   overflow-y: auto; }
 .products li { display: grid; justify-items: center; padding: 0.22rem 0.3rem; border-radius: 5px;
-  border: 1px solid var(--line); font-variant-numeric: tabular-nums; line-height: 1.2; }
+  border: 1px solid var(--line); font-variant-numeric: tabular-nums; line-height: 1.2;
+  contain: layout style; }
 .factors, .where { font-size: 0.74rem; white-space: nowrap; color: var(--soft); }
 .up { border-bottom: 3px solid var(--plus) !important; }
 .down { border-bottom: 3px double var(--minus) !important; }
@@ -368,5 +369,5 @@ details .settings { padding-top: 0.6rem; }
 .formula dt { color: var(--soft); } .formula dd { margin: 0; }
 .misfit .sum, .misfit .size, .misfit .transport { display: none; }
 @container (max-width: 480px) { .panels { gap: 0.5rem; }
-  .grid { --cell: clamp(26px, (100cqw - 26px) / var(--own), 34px) !important; } }
+  .grid { --k2c-cell: clamp(26px, (100cqw - 26px) / var(--own), 34px) !important; } }
 `;

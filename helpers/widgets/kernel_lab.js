@@ -96,7 +96,7 @@ class KernelBench {
   buildFrame() {
     const { view, model } = this;
     this.task = segmented("Task", [["try", "Try kernels"], ["find", "Find the kernel"]],
-      model.get("task"), (task) => this.commit({ task }));
+      model.get("task"), (task) => this.newRiddle({ task }));
     this.help = el("p", { class: "soft" });
     view.body.append(
       el("div", { class: "row top" }, el("h2", {}, "Kernel lab"), this.task.node), this.help,
@@ -332,9 +332,14 @@ class KernelBench {
 
   // ------------------------------------------------------------------ find the kernel
 
+  /** Change the riddle; one that the kernel in sight solves already gives way to the next. */
   newRiddle(values) {
     this.hints = 0;
-    this.commit(values);
+    const { task, level, kernel, number } = { ...this.state, ...values };
+    const solved = (one) => String(hiddenKernel(level, one, this.presets)) === String(kernel);
+    let next = number;
+    while (task === "find" && solved(next)) next = (next % 9999) + 1;
+    this.commit({ ...values, number: next });
   }
 
   /** Name one more weight that is not right yet. */

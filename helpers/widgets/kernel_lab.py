@@ -9,7 +9,17 @@ from helpers.convolution import correlate2d
 from helpers.datasets import LUMA_WEIGHTS, load_photo, photo_names
 from helpers.kernels import IDENTITY, NAMED_KERNELS, SOBEL_X
 from helpers.validation import real_array
-from helpers.widgets.base import Array, Choice, Number, Still, Switch, View, Whole, table_html
+from helpers.widgets.base import (
+    Array,
+    Choice,
+    Number,
+    Still,
+    Switch,
+    View,
+    Whole,
+    format_number,
+    table_html,
+)
 
 IMAGE = "(height, width) or (height, width, 3)"
 MIN_SIDE, MAX_SIDE, PHOTO_PIXELS, MAX_WEIGHT = 8, 200, 19_000, 1000
@@ -186,14 +196,18 @@ class KernelLab(View, module="kernel_lab.js"):
     def _still(self):
         names = [_name_of(one) for one in [self.kernel, *([self.second] if self.two else [])]]
         height, width = self.pixels.shape
+        edge, result = len(self.weights), self.result
+        row, column = (min(max(i, edge), n - 1 - edge) for i, n in zip(self.place, (height, width)))
         caption = (
             f"Kernel lab: the photo {self.photo!r}, {height} × {width} pixels, "
-            f"and the kernel {' followed by '.join(names)}."
+            f"and the kernel {' followed by '.join(names)}. At row {row}, column {column} the "
+            f"result is {format_number(result[row - edge, column - edge])}."
         )
-        tables = table_html(self.kernel, "kernel")
+        patch = self.pixels[row - edge : row + edge + 1, column - edge : column + edge + 1]
+        tables = table_html(patch, "pixels around it") + table_html(self.kernel, "kernel")
         if self.two:
             tables += table_html(self.second, "second kernel")
-        return Still(caption, _picture_html(self) + tables)
+        return Still(caption, tables)
 
 
 def _weights(name, value):
@@ -271,23 +285,3 @@ def _own_picture(image):
 
 def _bytes(gray):
     return np.round(np.asarray(gray) * 255).astype(np.uint8)
-
-
-def _picture_html(view):
-    """Return the photo before and after as one small PNG with a text in its place."""
-    import base64
-    import io
-
-    from PIL import Image
-
-    result, edge = view.result, len(view.weights)
-    before = view.pixels[edge:-edge, edge:-edge]
-    after = result
-    if any(abs(one.sum()) < 1e-9 * np.abs(one).sum() for one in view.weights):
-        after = 0.5 + 0.5 * result / (np.abs(result).max() or 1)
-    both = _bytes(np.clip(np.hstack([before, after]), 0, 1))
-    buffer = io.BytesIO()
-    Image.fromarray(both).save(buffer, "PNG", optimize=True)
-    data = base64.b64encode(buffer.getvalue()).decode()
-    alt = "The photo before, and beside it after the kernel; where weights sum to 0, grey is 0."
-    return f'<img src="data:image/png;base64,{data}" alt="{alt}">'

@@ -1,6 +1,8 @@
 """A trained network, opened: every map, every unit, every sum, for a picture drawn by hand."""
 
 import html
+import re
+from collections import Counter
 from math import prod
 
 import numpy as np
@@ -76,8 +78,8 @@ class LayerExplorer(View, module="layer_explorer.js"):
 
     _layers = traitlets.List(traitlets.Dict()).tag(sync=True)
     _input_shape = traitlets.List(traitlets.Int()).tag(sync=True)
-    _weights = traitlets.Bytes().tag(sync=True)
-    _other_weights = traitlets.Bytes().tag(sync=True)
+    _weights = traitlets.Bytes().tag(sync=True, trained="float32")
+    _other_weights = traitlets.Bytes().tag(sync=True, trained="float32")
     _samples = traitlets.Bytes().tag(sync=True)
     _picture = traitlets.Bytes().tag(
         sync=True,
@@ -229,13 +231,13 @@ class LayerExplorer(View, module="layer_explorer.js"):
         head = ("layer", "output", "parameters", "multiply-adds", "sees")
         rows = [
             (
-                f"{layer['type']} {layer['name']}",
+                f"{layer['type']} {name}",
                 " × ".join(map(str, layer["shape"])),
                 f"{layer['parameters']:,}",
                 f"{layer['multiply_adds']:,}",
                 " × ".join(map(str, layer["sees"])),
             )
-            for layer in self._layers
+            for layer, name in zip(self._layers, _steady_names(self._layers))
         ]
         lines = ["".join(f"<td>{html.escape(text)}</td>" for text in row) for row in rows]
         return Still(
@@ -249,6 +251,22 @@ class LayerExplorer(View, module="layer_explorer.js"):
 
 
 _COSTS = ("parameters", "multiply_adds", "sees")
+
+
+def _steady_names(layers):
+    """Return the names of the layers, those that Keras made up counted anew in this model.
+
+    Keras numbers them through a whole session, so the same cell would give others when it is run
+    again: conv2d_19 instead of conv2d.
+    """
+    seen, steady = Counter(), {}
+    for layer in layers:
+        made_up = re.sub(r"_\d+$", "", layer["name"])
+        if made_up.replace("_", "") == layer["type"].lower():
+            number = seen[made_up]
+            seen[made_up] += 1
+            steady[layer["name"]] = f"{made_up}_{number}" if number else made_up
+    return [" ".join(steady.get(word, word) for word in layer["name"].split()) for layer in layers]
 
 
 def _inside(place, shape):

@@ -104,6 +104,7 @@ export function limitsOf(data, signed = false) {
 /** The colour of a value: [red, green, blue], grey or, if signed, blue–white–red. */
 export function colourOf(value, [low, high], signed = false) {
   const share = Math.min(Math.max((value - low) / (high - low || 1), 0), 1);
+  if (Number.isNaN(share)) return [128, 128, 128]; // no number, or on an infinite scale
   if (!signed) return new Array(3).fill(Math.round(255 * share));
   const place = share * (BLUE_TO_RED.length - 1);
   const first = Math.min(Math.floor(place), BLUE_TO_RED.length - 2);
@@ -113,8 +114,8 @@ export function colourOf(value, [low, high], signed = false) {
 
 /** Paint a plane of numbers on a canvas, one pixel each; CSS enlarges it without blurring. */
 export function paint(canvas, { data, shape: [height, width] }, limits, signed = false) {
-  canvas.width = width;
-  canvas.height = height;
+  if (canvas.width !== width) canvas.width = width; // even the same width costs a new canvas
+  if (canvas.height !== height) canvas.height = height;
   const context = canvas.getContext("2d");
   const picture = context.createImageData(width, height);
   data.forEach((value, i) => {
@@ -147,9 +148,10 @@ export function viewOf(render) {
       try {
         return render(context);
       } catch (error) {
-        context.el.replaceChildren(
-          el("p", { role: "alert" }, `This view cannot be shown: ${error.message}`),
-        );
+        const damaged = error instanceof TypeError; // something was not there
+        context.el.replaceChildren(el("p", { role: "alert" }, "This view cannot be shown: ", damaged
+          ? `what is stored of it does not fit together; run the cell again (${error.message}).`
+          : error.message));
         return undefined;
       }
     },
@@ -262,6 +264,7 @@ export function listenForKeys(body, actions) {
  *   describe(row, column) returns {text, label, tint, marks: "tap dropped", small}
  */
 export function numberGrid(options) {
+  registerCell();
   const { label, rows, columns, cell = 36 } = options;
   const names = (given, n) => given ?? Array.from({ length: n }, (_, i) => String(i));
   const rowNames = names(options.rowNames, rows);
@@ -274,9 +277,9 @@ export function numberGrid(options) {
   const lines = cells.map((line, r) => el("tr", {}, el("th", { scope: "row" }, rowNames[r]), line));
   const table = el("table", {
     role: "grid", class: "grid", "aria-label": label,
-    style: `--own: ${columns}; --cell: ${typeof cell === "number" ? `${cell}px` : cell}`,
+    style: `--own: ${columns}; --k2c-cell: ${typeof cell === "number" ? `${cell}px` : cell}`,
   }, el("thead", {}, head), el("tbody", {}, lines));
-  const state = { current: [0, 0], shown: new Map() };
+  const state = { current: [0, 0], letters: 0, small: 1, styled: 0 };
   const grid = { options, cells, table, state };
   listenToGrid(grid);
   return {
@@ -285,12 +288,27 @@ export function numberGrid(options) {
     focus: (r, c) => cells[r][c].focus(),
     update(describe) {
       const all = cells.map((line, r) => line.map((_, c) => describe(r, c)));
-      const longest = (part) => Math.max(...all.flat().map((one) => (one[part] ?? "").length), 1);
-      table.style.setProperty("--letters", longest("text"));
-      table.style.setProperty("--small", longest("small"));
+      const longest = (part) => all.reduce((most, line) => line.reduce((one, { [part]: text }) =>
+        Math.max(one, text?.length ?? 0), most), 1);
+      // Every change of these makes the browser style all cells anew; pointing changes `small` only.
+      state.small = Math.max(state.small, longest("small"));
+      const letters = longest("text");
+      if (letters !== state.letters) table.style.setProperty("--letters", letters);
+      if (state.small !== state.styled) table.style.setProperty("--small", state.small);
+      Object.assign(state, { letters, styled: state.small });
       cells.forEach((line, r) => line.forEach((td, c) => showCell(td, all[r][c])));
     },
   };
+}
+
+/** The size of a cell is a length: worked out once for a grid, and not for each of its cells. */
+function registerCell() {
+  try {
+    CSS.registerProperty({ name: "--k2c-cell", syntax: "<length>", inherits: true,
+      initialValue: "36px" });
+  } catch {
+    // Another view of the page has done so.
+  }
 }
 
 function showCell(td, { text, label, tint = "", marks = "", small = "" }) {
@@ -607,14 +625,14 @@ h2 { font-size: 1.12rem; font-weight: 650; } h3 { font-size: 0.92rem; font-weigh
 .scroller { overflow-x: auto; max-width: 100%; padding: 3px; }
 .grid { border-collapse: separate; border-spacing: 0; font-variant-numeric: tabular-nums; }
 .grid th { color: var(--soft); font-size: 0.7rem; font-weight: 400; padding: 0 4px; }
-.cell { position: relative; width: var(--cell); min-width: var(--cell); height: var(--cell);
-  max-width: var(--cell); padding: 0; text-align: center; white-space: nowrap; overflow: hidden;
-  font-size: clamp(0.53rem, calc(var(--cell) * min(0.38, 1.38 / var(--letters))), 0.95rem);
+.cell { position: relative; width: var(--k2c-cell); min-width: var(--k2c-cell); height: var(--k2c-cell);
+  max-width: var(--k2c-cell); padding: 0; text-align: center; white-space: nowrap; overflow: hidden;
+  font-size: clamp(0.53rem, calc(var(--k2c-cell) * min(0.38, 1.38 / var(--letters))), 0.95rem);
   border: 1px solid var(--cellline); margin: 0; background: var(--paper); color: var(--ink);
-  cursor: default; line-height: 1.05; }
+  cursor: default; line-height: 1.05; contain: layout paint style; }
 .cell + .cell { border-left-width: 0; } tbody tr + tr .cell { border-top-width: 0; }
 .cell small { display: block; color: var(--soft);
-  font-size: clamp(0.5rem, calc(var(--cell) * min(0.28, 1.38 / var(--small))), 0.68rem); }
+  font-size: clamp(0.5rem, calc(var(--k2c-cell) * min(0.28, 1.38 / var(--small))), 0.68rem); }
 .cell:focus-visible, button:focus-visible, select:focus-visible, input:focus-visible,
 summary:focus-visible, [tabindex]:focus-visible { outline: 3px solid var(--accent);
   outline-offset: 1px; z-index: 3; }
@@ -652,6 +670,6 @@ summary { cursor: pointer; font-size: 0.88rem; font-weight: 600; border-radius: 
 canvas { image-rendering: pixelated; display: block; }
 .copy { display: inline-flex; gap: 0.5rem; flex-wrap: wrap; } .copied { min-width: 14rem; }
 @media (prefers-reduced-motion: no-preference) {
-  .cell { transition: background-color 120ms; } button { transition: border-color 120ms; } }
+  button { transition: border-color 120ms; } }
 @media (forced-colors: active) { .cell { forced-color-adjust: none; } }
 `;

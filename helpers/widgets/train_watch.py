@@ -81,8 +81,10 @@ class TrainWatch(View, module="train_watch.js"):
     Notes
     -----
     In a stored notebook the cell that shows the view comes before the training, so its output
-    does not depend on the machine; the record is in the notebook's widget state. A lesson whose
-    text speaks of numbers shows a recorded run instead: `save` and `load`.
+    does not depend on the machine; the record is in the notebook's widget state, and a page without
+    a kernel shows it. What training decides differs a little from processor to processor, so the
+    cell carries the tag ``varies-by-processor``, and the notebook gate asks of these numbers only
+    that they are alike. `save` and `load` keep a run in a file.
 
     The buttons reach a busy kernel through a *subshell*, a second thread of the kernel that hears
     the view while a cell runs: JupyterLab 4.4 and ipykernel 7 (or later) have them. Elsewhere the
@@ -105,17 +107,17 @@ class TrainWatch(View, module="train_watch.js"):
     epoch = Whole(0, MAX_EPOCHS, 0)
     predict = Switch(False)
     class_names = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    history = traitlets.Dict().tag(sync=True)
+    history = traitlets.Dict().tag(sync=True, trained="numbers")
     layer_names = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    norms = traitlets.List().tag(sync=True)
+    norms = traitlets.List().tag(sync=True, trained="numbers")
     kernel_shape = traitlets.List(traitlets.Int()).tag(sync=True)
     plan = traitlets.Dict().tag(sync=True)
     _progress = traitlets.Dict().tag(sync=True)
     _sheet = traitlets.Dict().tag(sync=True)
     _pictures = traitlets.Bytes().tag(sync=True)
     _labels = traitlets.Bytes().tag(sync=True)
-    _predictions = traitlets.Bytes().tag(sync=True)
-    _kernels = traitlets.Bytes().tag(sync=True)
+    _predictions = traitlets.Bytes().tag(sync=True, trained="classes")
+    _kernels = traitlets.Bytes().tag(sync=True, trained="float32")
 
     def __init__(self, images, labels, class_names=None, predict=False, **kwargs):
         images = _require_images(images)

@@ -96,7 +96,11 @@ export function linePlot({ title, about = "", names, kind, onPick }) {
   const node = el("section", { class: "panel" }, el("h3", {}, title),
     about ? el("p", { class: "soft" }, about) : null, legend, picture);
   let shown = null;
-  const width = () => picture.clientWidth || 320;
+  let wide = 0; // asked for once: after every change it would cost a layout
+  const width = () => {
+    wide ||= picture.clientWidth;
+    return wide || 320;
+  };
   const draw = () => shown && drawPlot(picture, { ...shown, kind, width: width() });
   const pick = (event) => {
     const inner = width() - MARGIN.left - MARGIN.right;
@@ -105,7 +109,10 @@ export function linePlot({ title, about = "", names, kind, onPick }) {
   };
   picture.addEventListener("pointerdown", pick);
   picture.addEventListener("pointermove", (event) => event.buttons & 1 && pick(event));
-  const watcher = new ResizeObserver(draw);
+  const watcher = new ResizeObserver(() => {
+    wide = 0;
+    draw();
+  });
   watcher.observe(picture);
   const update = (next) => {
     shown = next;

@@ -238,6 +238,16 @@ HOSTILE = {
         ("crashed", *LOST),
         "MB of memory",
     ),
+    "memory-that-belongs-to-nobody": Hostile(
+        probe(
+            attempts(
+                "import os; os.memfd_create('x')",
+                "import ctypes; assert ctypes.CDLL(None).shmget(0, 4096, 0o1600) >= 0",
+                "import ctypes; assert ctypes.CDLL(None).syscall(425, 8, bytes(120)) >= 0",
+                "import os; os.sched_setaffinity(0, range(64))",
+            )
+        )
+    ),
     "fork-bomb": Hostile(
         "import os\n"
         + call_in_function("while True:\n    try: os.fork()\n    except OSError: pass"),

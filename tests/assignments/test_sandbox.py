@@ -54,13 +54,23 @@ def test_it_has_no_rights(stage):
         "import os\n"
         "status = open('/proc/self/status').read()\n"
         "assert 'CapEff:\\t0000000000000000' in status and 'CapBnd:\\t0000000000000000' in status\n"
-        "assert 'NoNewPrivs:\\t1' in status\n"
+        "assert 'NoNewPrivs:\\t1' in status and 'Seccomp:\\t2' in status\n"
         "assert os.getuid() == 1000 and os.getgroups() in ([], [1000], [65534]), os.getgroups()\n"
         "assert os.listdir('/sys') if os.path.exists('/sys') else True\n"
         "assert len([n for n in os.listdir('/proc') if n.isdigit()]) <= 2\n"
     )
     with Sandbox(stage, (), Limits()) as box:
         assert run(box, code) is None
+
+
+def test_what_marks_has_a_core_of_its_own(stage, monkeypatch):
+    cores = sorted(os.sched_getaffinity(0))
+    for place in range(3):
+        monkeypatch.setattr(stage, "place", place)
+        with Sandbox(stage, (), Limits()) as box:
+            expected = {cores[place % len(cores)]}
+            code = f"import os\nassert os.sched_getaffinity(0) == {expected!r}"
+            assert run(box, code) is None
 
 
 def test_its_files_are_limited_altogether(stage):
@@ -171,6 +181,7 @@ def test_an_ordinary_user_can_make_one(sandbox):
         "settings = {'outside_id': None, 'root': '/mnt', 'copied': [], 'work': '/home/student',\n"
         "  'shown': [[p, p] for p in ('/usr', '/bin', '/lib', '/lib64')],\n"
         "  'writable': [['/home/student', 1], ['/tmp', 1]], 'limits': {'NPROC': 20},\n"
+        "  'core': None,\n"
         "  'environment': {}, 'command': ['/bin/sh', '-c', 'id -u; cat /etc/shadow; echo $$']}\n"
         "sys.argv = ['', json.dumps(settings)]\n"
         "exec(open(0).read())\n"

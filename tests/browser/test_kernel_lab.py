@@ -226,6 +226,13 @@ def test_find_the_kernel(page_of):
     assert page.errors == []
 
 
+def test_a_riddle_is_not_solved_before_it_is_asked(page_of):
+    page = page_of(KernelLab("sharpen"))  # riddle 1 asks for this kernel
+    page.get_by_role("radio", name="Find the kernel").check()
+    assert score(page) < 100
+    assert page.get_by_label("riddle number").input_value() == "2"
+
+
 def test_predict_first_hides_the_sum(page_of):
     view = KernelLab("identity", predict=True, place=[30, 40])
     page = page_of(view)

@@ -286,6 +286,29 @@ def test_the_still_lists_the_layers():
     assert "style" not in page
 
 
+def test_the_still_is_the_same_however_many_layers_keras_has_made_before(keras):
+    layers = keras.layers
+
+    def still():
+        model = keras.Sequential(
+            [
+                keras.Input((8, 8, 1)),
+                layers.Conv2D(2, 3),
+                layers.Conv2D(2, 3, name="conv2d_of_mine"),
+                layers.MaxPooling2D(),
+                layers.Conv2D(2, 1),
+                layers.Flatten(),
+                layers.Dense(3),
+            ]
+        )
+        return LayerExplorer(model, np.zeros((1, 8, 8)))._repr_mimebundle_()[0]["text/html"]
+
+    first = still()
+    assert still() == first
+    for name in ("Conv2D conv2d<", "Conv2D conv2d_of_mine<", "Conv2D conv2d_1<", "Dense dense<"):
+        assert name in first
+
+
 # ---------------------------------------------------------------------------- refused
 
 
