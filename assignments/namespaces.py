@@ -17,6 +17,7 @@ import platform
 import resource
 import shutil
 import signal
+import struct
 import sys
 
 #: The exit code that says: no sandbox could be made.
@@ -33,7 +34,41 @@ AT_FDCWD, AT_RECURSIVE = -100, 0x8000
 MOUNT_ATTR_RDONLY, MOUNT_ATTR_NOSUID, MOUNT_ATTR_NODEV = 1, 2, 4
 MOUNT_SETATTR = 442
 PIVOT_ROOT = {"x86_64": 155, "aarch64": 41, "riscv64": 41, "ppc64le": 203, "s390x": 217}
-PR_SET_PDEATHSIG, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 1, 24, 38
+PR_SET_PDEATHSIG, PR_SET_SECCOMP, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 1, 22, 24, 38
+SECCOMP_MODE_FILTER, SECCOMP_RET_ALLOW, SECCOMP_RET_ERRNO = 2, 0x7FFF0000, 0x00050000
+BPF_LOAD_WORD, BPF_JUMP_IF_EQUAL, BPF_JUMP_IF_AT_LEAST, BPF_RETURN = 0x20, 0x15, 0x35, 0x06
+EPERM = 1
+
+#: How the kernel calls the processors for which calls are filtered.
+PROCESSORS = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
+
+#: Calls of the kernel that a program does without, with their numbers on these two processors.
+FORBIDDEN = {
+    # memory that belongs to no process and so escapes its limits
+    "memfd_create": (319, 279),
+    "memfd_secret": (447, 447),
+    "shmget": (29, 194),
+    "shmat": (30, 196),
+    "semget": (64, 190),
+    "msgget": (68, 186),
+    "mq_open": (240, 180),
+    "io_uring_setup": (425, 425),
+    "add_key": (248, 217),
+    # away from the core that it was given
+    "sched_setaffinity": (203, 122),
+    # a look into other processes
+    "ptrace": (101, 117),
+    "process_vm_readv": (310, 270),
+    "process_vm_writev": (311, 271),
+    "perf_event_open": (298, 241),
+    # parts of the kernel that are seldom used and often broken
+    "bpf": (321, 280),
+    "userfaultfd": (323, 282),
+    "keyctl": (250, 219),
+    "request_key": (249, 218),
+    "unshare": (272, 97),
+    "setns": (308, 268),
+}
 
 #: Who the program is inside.
 INSIDE_ID = 1000
@@ -69,6 +104,8 @@ def run(settings):
         die_with_parent()
         build_root(settings)
         limit(settings["limits"])
+        if settings["core"] is not None:
+            os.sched_setaffinity(0, {settings["core"]})
         program = os.fork()
     except BaseException as problem:
         os.write(2, str(problem).encode())
@@ -310,6 +347,34 @@ def drop_privileges():
         os.setresuid(INSIDE_ID, INSIDE_ID, INSIDE_ID)
     if libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0):
         raise RefusedError("the kernel cannot forbid new privileges")
+    if platform.machine() in PROCESSORS:
+        forbid_calls(platform.machine())
+
+
+def forbid_calls(machine):
+    """Let the kernel refuse some of its calls, for good and in all processes to come.
+
+    The filter is a small program for the kernel: it loads a word of the call, compares, returns.
+    """
+    numbers = [pair[list(PROCESSORS).index(machine)] for pair in FORBIDDEN.values()]
+    last = len(numbers) + 5  # the place of the step that refuses; jumps count from the next one
+    program = [
+        (BPF_LOAD_WORD, 0, 0, 4),  # which kind of processor the call is made for
+        (BPF_JUMP_IF_EQUAL, 0, last - 2, PROCESSORS[machine]),
+        (BPF_LOAD_WORD, 0, 0, 0),  # the number of the call
+        (BPF_JUMP_IF_AT_LEAST, last - 4, 0, 0x40000000),  # a second way in, on x86
+    ]
+    for number in numbers:
+        program.append((BPF_JUMP_IF_EQUAL, last - len(program) - 1, 0, number))
+    program += [
+        (BPF_RETURN, 0, 0, SECCOMP_RET_ALLOW),
+        (BPF_RETURN, 0, 0, SECCOMP_RET_ERRNO | EPERM),
+    ]
+    code = b"".join(struct.pack("=HBBI", *step) for step in program)
+    buffer = ctypes.create_string_buffer(code, len(code))
+    described = struct.pack("@HP", len(program), ctypes.addressof(buffer))
+    if libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, described, 0, 0):
+        raise RefusedError("the kernel does not take a filter for its calls (seccomp)")
 
 
 if __name__ == "__main__":

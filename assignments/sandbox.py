@@ -180,10 +180,16 @@ class Stage:
     safe : bool
         Whether sandboxes are made; otherwise programs run unprotected.
     examiner : bool
+
+    Attributes
+    ----------
+    place : int or None
+        Of the process that marks, among all of them: decides which core its programs get.
     """
 
     def __init__(self, safe=True, examiner=False):
         self.safe, self.examiner = safe, examiner
+        self.place = None
 
     def __enter__(self):
         self.folder = Path(tempfile.mkdtemp(prefix="marking-"))
@@ -321,6 +327,7 @@ class Sandbox:
             return [*stage.command(stage.folder / "course"), str(number)]
         limits = self.limits
         settings = {
+            "core": core_of(stage.place),
             "outside_id": FIRST_OUTSIDE_ID + os.getpid() if os.getuid() == 0 else None,
             "root": str(stage.folder / "root"),
             "shown": shown_paths(stage),
@@ -484,6 +491,17 @@ class Sandbox:
         self._selector.close()
         if self._unprotected:
             shutil.rmtree(self._unprotected, ignore_errors=True)
+
+
+def core_of(place):
+    """Return the core for the programs of the process at this place in the pool.
+
+    Each has one of its own, so that a program with a hundred busy processes slows down nobody else.
+    """
+    if place is None:
+        return None
+    cores = sorted(os.sched_getaffinity(0))
+    return cores[place % len(cores)]
 
 
 def signal_name(number):

@@ -72,8 +72,9 @@ class Desk:
         return record
 
 
-def serve(folder, seed, stage, call_seconds, line):
+def serve(folder, seed, stage, place, call_seconds, line):
     """Mark what comes along the line until it closes; the main function of a process."""
+    stage.place = place
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one who hands out the work
     desk = Desk(Course(Path(folder)), seed, stage, call_seconds)
     while True:
@@ -85,12 +86,15 @@ def serve(folder, seed, stage, call_seconds, line):
 
 
 class Worker:
-    """One process that marks."""
+    """One process that marks, at a place in the pool."""
 
-    def __init__(self, context, course, seed, stage, call_seconds):
+    def __init__(self, context, course, seed, stage, place, call_seconds):
+        self.place = place
         self.line, theirs = context.Pipe()
         self.process = context.Process(
-            target=serve, args=(str(course.folder), seed, stage, call_seconds, theirs), daemon=True
+            target=serve,
+            args=(str(course.folder), seed, stage, place, call_seconds, theirs),
+            daemon=True,
         )
         self.process.start()
         theirs.close()
@@ -138,7 +142,8 @@ def mark_all(course, seed, jobs, workers, safe=True, call_seconds=None):
             while waiting or any(worker.job for worker in pool):
                 busy = sum(worker.job is not None for worker in pool)
                 while len(pool) < min(workers, len(waiting) + busy):
-                    pool.append(Worker(context, course, seed, stage, call_seconds))
+                    place = min(set(range(workers)) - {worker.place for worker in pool})
+                    pool.append(Worker(context, course, seed, stage, place, call_seconds))
                 for worker in pool:
                     if worker.job is None and waiting:
                         worker.begin(waiting.pop())

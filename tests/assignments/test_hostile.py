@@ -26,7 +26,8 @@ def test_the_mark_is_right(graded, student):
     if student == "blank":
         expected = ("not attempted",) * 3
     found = graded.statuses(student)
-    assert found[: len(expected)] == list(expected), graded.record(student)
+    agreed = [status in wanted.split(" or ") for status, wanted in zip(found, expected)]
+    assert all(agreed), graded.record(student)
     for exercise, status in zip(EXERCISES, found):
         if status in SCORES:
             assert float(graded.row(student, exercise)["score"]) == SCORES[status]

@@ -120,6 +120,21 @@ def test_it_ends_when_the_one_who_marks_is_killed(stage, tmp_path):
     assert alive == []
 
 
+def test_the_memory_of_all_its_processes_is_limited_together(stage):
+    code = (
+        "import os, time\n"
+        "for _ in range(4):\n"
+        "    if os.fork() == 0:\n"
+        "        hog = bytearray(b'x' * 100_000_000)\n"
+        "        time.sleep(60)\n"
+        "time.sleep(60)\n"
+    )
+    with Sandbox(stage, (), Limits(megabytes=300, call_seconds=60)) as box:
+        with pytest.raises(Lost, match="more than 300 MB of memory") as caught:
+            run(box, code)
+        assert caught.value.status == "crashed"
+
+
 def test_what_it_prints_is_kept_up_to_a_point(stage):
     with Sandbox(stage, (), Limits()) as box:
         assert run(box, "print('x' * 10**6)") is None
