@@ -286,7 +286,7 @@ def _cost(kind, places, before, after):
         return conv_multiply_adds((rows, columns), channels, filters, after[:2])
     if kind == "dense":
         return before[0] * after[0]
-    return 0  # as everywhere in the course: what batch normalisation adds is little, and not counted
+    return 0  # as everywhere in the course: what batch normalisation adds is not counted
 
 
 def _sees(stack):
