@@ -104,7 +104,7 @@ audit: environment ## alter every stored output in turn: the tests must notice
 bench: environment ## measure the speed claims of the README
 	$(VENV_PYTHON) -m benchmarks
 	$(VENV_PYTHON) -m benchmarks.views
-	$(VENV_PYTHON) -m benchmarks.grading
+	$(VENV_PYTHON) -m benchmarks.grading --plot build/grading.svg
 
 results: environment ## train the lessons' networks and print the README's table of results
 	$(VENV_PYTHON) -m benchmarks.results
