@@ -107,4 +107,4 @@ def harmless(markdown):
     text = re.sub(r"&(?=#?\w+;)", "&amp;", markdown)
     text = re.sub(r"<(?=[A-Za-z/!?])", "&lt;", text)
     text = re.sub(r"\](?=[(:\[])", "] ", text)
-    return re.sub(r"\\(?=(href|require|style|class|cssId|data)\b)", r"\\ ", text)
+    return re.sub(r"\\(?=(href|require|style|class|cssId|data|bbox|mmlToken)\b)", r"\\ ", text)

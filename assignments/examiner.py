@@ -103,8 +103,11 @@ def require_own(described):
     if isinstance(described, dict):
         name, module = described.get("class_name"), described.get("module")
         is_function = name == "function" and module == "builtins"
-        if name is not None and not is_function and (module not in MODULES or name in REFUSED):
+        own = module in MODULES and name not in REFUSED and "." not in str(name)
+        if name is not None and not is_function and not own:
             raise NotDescribableError(f"{name!r} is not one of Keras' own layers or functions")
+        if module == "keras.initializers" and holds_many(described.get("config")):
+            raise NotDescribableError(f"the initializer {name!r} brings numbers along")
         if is_function:
             require_known_function(described.get("config"))
         described = list(described.values())
@@ -113,6 +116,12 @@ def require_own(described):
             require_own(item)
     elif not isinstance(described, (str, int, float, bool, type(None))):
         raise NotDescribableError(f"it holds {type(described).__name__}")
+
+
+def holds_many(config):
+    """Whether the configuration of an initializer holds more than single numbers and words."""
+    values = config.values() if isinstance(config, dict) else ()
+    return any(isinstance(value, (list, tuple, dict, set)) for value in values)
 
 
 def require_known_function(name):

@@ -108,8 +108,11 @@ def fresh_record(desk, student, assignment):
     record = read_record(desk.course, student, assignment)
     if record is None:
         return None
-    key = desk.key(digest_of(desk.course.submitted / student / assignment), assignment)
-    return record if record["key"] == key else None
+    try:
+        digest = digest_of(desk.course.submitted / student / assignment)
+    except Exception:  # what cannot be read; `Desk.submission` says so
+        digest = ""
+    return record if record["key"] == desk.key(digest, assignment) else None
 
 
 def write_feedback(desk, recorder, student, assignment, record):
@@ -157,8 +160,13 @@ def find_jobs(course, known, students="", shard=None):
             continue
         if shard is not None and shard_of(name, shard[1]) != shard[0]:
             continue
-        for folder in sorted(student.iterdir()):
-            if folder.name in known and folder.is_dir() and not folder.is_symlink():
+        try:
+            folders = sorted(student.iterdir())
+        except OSError:
+            strangers.append(f"{name} (a folder that cannot be read)")
+            continue
+        for folder in folders:
+            if folder.name in known:  # whatever it is: a link is left to a human
                 jobs.append((name, folder.name))
             elif folder.name not in every and not folder.name.startswith("."):
                 strangers.append(f"{name}/{folder.name}")

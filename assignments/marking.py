@@ -94,7 +94,7 @@ def mark_submission(submission, about, seed, stage, limits=None):
     with Session(submission, about, stage, limits) as session:
         for exercise in about["exercises"]:
             marked.marks.append(_mark_exercise(session, exercise, seed))
-        marked.printed = session.printed
+    marked.printed = session.printed
     for mark, exercise in zip(marked.marks, about["exercises"]):
         if exercise["check_cell"] in submission.tampered:
             mark.status = "tampered"
@@ -296,7 +296,8 @@ def _reply(functions, asked, blob):
     """Call one of the functions that were handed in, for the sandbox."""
     try:
         function = functions[asked["callback"]]
-        values = [messages.unpack(value, blob) for value in asked["arguments"]]
+        unpacker = messages.Unpacker(blob)
+        values = [unpacker.unpack(value) for value in asked["arguments"]]
         packer = messages.Packer()
         return {"value": packer.pack(function(*values))}, bytes(packer.blob)
     except Exception as error:
@@ -305,13 +306,14 @@ def _reply(functions, asked, blob):
 
 def _outcome(answer, blob, arguments):
     """Return the value or raise the error that the sandbox told; carry changes over."""
+    unpacker = messages.Unpacker(blob)
     changed = answer.get("changed")
-    for place, data in (changed if isinstance(changed, dict) else {}).items():
-        if str(place).isdigit() and int(place) < len(arguments):
-            _change(arguments[int(place)], messages.unpack(data, blob))
+    for place, argument in enumerate(arguments if isinstance(changed, dict) else ()):
+        if str(place) in changed:
+            _change(argument, unpacker.unpack(changed[str(place)]))
     if answer.get("error"):
         raise messages.error_from(answer["error"])
-    return messages.unpack(answer.get("value"), blob)
+    return unpacker.unpack(answer.get("value"))
 
 
 def _change(argument, new):
@@ -352,5 +354,6 @@ def _examine(session, exercise, seed):
         while "callback" in answer:
             asked = {"do": "call", "name": name, "arguments": answer["arguments"]}
             said, content = session.ask(asked, blob)
+            session.drop()  # nobody would look after it during the training
             answer, blob = examiner.ask({"said": said}, content, limits.call_seconds)
     return _mark_of(exercise["id"], answer["status"], answer["score"], answer["diagnosis"])

@@ -17,7 +17,9 @@ import numpy as np
 
 #: The most that one message may hold, and how deep its lists may be nested.
 MOST_BYTES = 64 * 2**20
+MOST_TEXT = 16 * 2**20
 MOST_ITEMS = 200_000
+MOST_KEYS = 5000
 DEEPEST = 30
 MOST_BITS = 2**15
 
@@ -63,7 +65,7 @@ def stand_in(name, text, numbers=None):
 def send(stream, message, blob=b""):
     """Write one message: a dictionary for JSON, and bytes."""
     text = json.dumps(message).encode()
-    if len(text) + len(blob) > MOST_BYTES:
+    if len(text) > MOST_TEXT or len(text) + len(blob) > MOST_BYTES:
         raise BadMessageError(f"a message of {len(text) + len(blob)} bytes is too large")
     stream.sendall(_HEADER.pack(len(text), len(blob)) + text + blob)
 
@@ -82,7 +84,7 @@ def receive(read):
         If it is too large or is not JSON.
     """
     text_size, blob_size = _HEADER.unpack(read(_HEADER.size))
-    if text_size + blob_size > MOST_BYTES:
+    if text_size > MOST_TEXT or text_size + blob_size > MOST_BYTES:
         raise BadMessageError(f"a message of {text_size + blob_size} bytes is too large")
     try:
         message = json.loads(read(text_size).decode())
@@ -224,7 +226,7 @@ class Unpacker:
     def __init__(self, blob, special=None):
         self.blob = blob
         self.special = special
-        self.items = 0
+        self.items = self.taken = 0
 
     def unpack(self, data, depth=0):
         """Return the value.
@@ -250,6 +252,9 @@ class Unpacker:
 
     def _unpack(self, data, depth):
         kind = data.get("k")
+        if kind in ("set", "frozenset", "dict") and len(data["v"]) > MOST_KEYS:
+            # Whoever chooses the keys can make them collide, and looking them up slow.
+            raise BadMessageError(f"a {kind} has more than {MOST_KEYS} parts")
         if kind == "...":
             return ...
         if kind == "int":
@@ -292,6 +297,9 @@ class Unpacker:
         start, size = data["at"], data["size"]
         if not (type(start) is type(size) is int and 0 <= start <= start + size <= len(self.blob)):
             raise BadMessageError("bytes lie outside the message")
+        self.taken += size
+        if self.taken > len(self.blob):
+            raise BadMessageError("bytes are used more than once")
         return bytes(self.blob[start : start + size])
 
     def _array(self, data):

@@ -40,7 +40,7 @@ def write_grades(course, recorder, name="grades.csv", students=None):
             entries = recorder.entries(student, assignment)
             rows += rows_of(student, known[assignment], record, entries)
     text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n", quoting=csv.QUOTE_ALL)
     writer.writeheader()
     writer.writerows({name: harmless(row[name]) for name in COLUMNS} for row in rows)
     write_whole(course.folder / name, text.getvalue())

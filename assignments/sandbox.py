@@ -308,12 +308,13 @@ class Sandbox:
         self._selector.register(self.line, selectors.EVENT_READ)
         self._selector.register(self.process.stdout, selectors.EVENT_READ)
         self._received = bytearray()
-        self._line_ended = False
+        self._line_ended = self._greeted = self._closed = False
         try:
             self.answer_of(None, 60)
         except BaseException:
             self.close()
             raise
+        self._greeted = True
 
     def _unprotected_places(self, stage):
         return str(stage.folder / "course"), self._unprotected
@@ -446,6 +447,9 @@ class Sandbox:
             content = b""
         if source is self.line:
             self._received += content
+            if len(self._received) > messages.MOST_BYTES + 2**20:
+                self.close()
+                raise Lost("crashed", "It disturbed the line to its sandbox.")
             self._line_ended = not content
         elif content:
             self.printed += content[: max(0, MOST_PRINTED - len(self.printed))]
@@ -460,15 +464,16 @@ class Sandbox:
 
     def _ended(self):
         """Say how the program ended."""
-        try:
-            code = self.process.wait(5)
-        except subprocess.TimeoutExpired:
-            code = None
+        code, until = None, time.monotonic() + 5
+        while code is None and time.monotonic() < until:
+            self._look_at_memory()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                code = self.process.wait(TICK)
         with contextlib.suppress(OSError):
             while content := os.read(self.process.stdout.fileno(), 2**16):
                 self.printed += content[: max(0, MOST_PRINTED - len(self.printed))]
         self.close()
-        if code == REFUSED:
+        if code == REFUSED and not self._greeted:
             raise SandboxError(self.printed.decode(errors="replace").strip())
         if code is None:
             raise Lost("crashed", "It closed the line to its sandbox.")
@@ -478,7 +483,10 @@ class Sandbox:
         raise Lost("crashed", f"It ended its own process, with exit code {code}.")
 
     def close(self):
-        """End every process of the sandbox."""
+        """End every process of the sandbox, once: its number may be somebody else's then."""
+        if self._closed:
+            return
+        self._closed = True
         family = () if self._unprotected is None else _family(self.process.pid)
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
@@ -525,6 +533,6 @@ def memory_of(pid):
     for member in _family(pid):
         with contextlib.suppress(OSError):
             for line in Path(f"/proc/{member.pid}/status").read_text().splitlines():
-                if line.startswith(("RssAnon:", "RssShmem:")):
+                if line.startswith(("RssAnon:", "RssShmem:", "VmPTE:", "VmSwap:")):
                     total += int(line.split()[1]) * 1024
     return total

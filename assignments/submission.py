@@ -17,6 +17,11 @@ MOST_FILES = 200
 MOST_CELLS = 2000
 MOST_SOURCE = 2 * 2**20
 
+#: How deep its folders may be nested, and what is noted of it at most.
+DEEPEST = 50
+MOST_NOTES = 50
+LONGEST_NOTE = 300
+
 #: Folders that Jupyter makes and nobody hands in on purpose.
 LEFT_OUT = {".ipynb_checkpoints", "__pycache__"}
 
@@ -87,19 +92,28 @@ def read_submission(folder, about, release):
     -------
     Submission
     """
-    folder = Path(folder)
+    submission = _read(Path(folder), about, release)
+    submission.notes = _bounded(submission.notes)
+    return submission
+
+
+def _read(folder, about, release):
     submission = Submission()
+    if os.path.islink(folder):
+        submission.problem = "The folder is a link, which is not followed."
+        return submission
     listing = _listing(folder, submission.notes)
     submission.digest = _digest(folder, listing)
     submission.handed_in = _handed_in(folder, listing)
     path = _notebook_path(folder, listing, about["assignment"], submission)
     if path is None:
         return submission
-    notebook = _parsed(path, submission)
+    [size] = [size for p, size, _ in listing if p == path]
+    notebook = _parsed(path, size, submission)
     if notebook is None:
         return submission
     submission.files = [
-        (p, str(p.relative_to(folder))) for p, size in listing if p != path and size is not None
+        (p, str(p.relative_to(folder))) for p, _, fits in listing if p != path and fits
     ]
     _look_at_metadata(notebook, about, submission)
     submission.cells = [_cell(cell) for cell in notebook["cells"] if isinstance(cell, dict)]
@@ -109,7 +123,15 @@ def read_submission(folder, about, release):
 
 def digest_of(folder):
     """Return what changes if anything in a folder that was handed in changes."""
-    return _digest(Path(folder), _listing(Path(folder), []))
+    folder = Path(folder)
+    return "" if os.path.islink(folder) else _digest(folder, _listing(folder, []))
+
+
+def _bounded(notes):
+    """Return the first notes, none of them long, and how many there are more."""
+    short = [n if len(n) <= LONGEST_NOTE else n[: LONGEST_NOTE - 1] + "…" for n in notes]
+    more = len(short) - MOST_NOTES
+    return [*short[:MOST_NOTES], f"… and {more} more"] if more > 0 else short
 
 
 def release_cells(path):
@@ -122,16 +144,29 @@ def release_cells(path):
 
 
 def _listing(folder, notes):
-    """Return the ordinary files with their sizes; links and devices are left out and noted.
+    """Return the ordinary files, with their sizes and whether the folder has room for them.
 
-    The size is None if the file is left out because the folder holds too much.
+    Links, devices and what cannot be reached are left out and noted.
     """
+
+    def unreachable(problem):
+        notes.append("a file or folder that cannot be reached was left out")
+
     found, total, notebooks = [], 0, 0
-    for parent, folders, names in os.walk(folder):
+    for parent, folders, names in os.walk(folder, onerror=unreachable):
         folders[:] = sorted(set(folders) - LEFT_OUT)
+        if len(Path(parent).parts) - len(folder.parts) >= DEEPEST and folders:
+            notes.append(f"folders more than {DEEPEST} deep were left out")
+            folders.clear()
         for name in (*sorted(names), *folders):
             path = Path(parent, name)
-            state = path.lstat()
+            try:
+                state = path.lstat()
+            except OSError as problem:
+                if name in folders:
+                    folders.remove(name)
+                unreachable(problem)
+                continue
             if stat.S_ISDIR(state.st_mode):
                 continue
             if not stat.S_ISREG(state.st_mode):
@@ -141,10 +176,10 @@ def _listing(folder, notes):
             notebooks += name.endswith(".ipynb")
             fits = total <= MOST_BYTES and len(found) < MOST_FILES
             fits = fits or (name.endswith(".ipynb") and notebooks <= 5)
-            found.append((path, state.st_size if fits else None))
+            found.append((path, state.st_size, fits))
             if len(found) > 10 * MOST_FILES:
                 return found
-    if any(size is None for _, size in found):
+    if not all(fits for _, _, fits in found):
         notes.append(
             f"more than {MOST_BYTES // 2**20} MB or {MOST_FILES} files; the rest was left out"
         )
@@ -154,17 +189,17 @@ def _listing(folder, notes):
 def _digest(folder, listing):
     """Return a hash of names and contents; of a file that is too large, of name and size."""
     digest = hashlib.sha256()
-    for path, size in listing:
+    for path, size, fits in listing:
         digest.update(f"{path.relative_to(folder)}\0".encode(errors="replace"))
-        content = _content(path) if size is not None and size <= MOST_BYTES else None
-        digest.update(str(path.lstat().st_size).encode() if content is None else content)
+        content = _content(path) if fits and size <= MOST_BYTES else None
+        digest.update(str(size).encode() if content is None else content)
     return digest.hexdigest()
 
 
 def _handed_in(folder, listing):
     """Return the time that nbgrader's exchange leaves in a file of its own."""
     path = folder / "timestamp.txt"
-    content = _content(path) if path in [p for p, _ in listing] else None
+    content = _content(path) if path in [p for p, _, _ in listing] else None
     return (content or b"")[:60].decode(errors="replace").strip()
 
 
@@ -180,7 +215,7 @@ def _content(path):
 
 def _notebook_path(folder, listing, assignment, submission):
     """Return the notebook, also under another name, or None with the problem noted."""
-    paths = [path for path, _ in listing if path.suffix == ".ipynb"]
+    paths = [path for path, _, _ in listing if path.suffix == ".ipynb"]
     expected = folder / f"{assignment}.ipynb"
     if expected in paths:
         return expected
@@ -191,14 +226,13 @@ def _notebook_path(folder, listing, assignment, submission):
     if paths:
         submission.problem = f"There are {len(paths)} notebooks, and none is {expected.name!r}."
         return None
-    names = ", ".join(repr(path.name) for path, _ in listing[:3])
+    names = ", ".join(repr(path.name) for path, _, _ in listing[:3])
     submission.problem = f"There is no notebook, only {names}." if names else "There is no file."
     return None
 
 
-def _parsed(path, submission):
+def _parsed(path, size, submission):
     """Return the notebook as a dictionary with cells, or None with the problem noted."""
-    size = path.lstat().st_size
     if size > MOST_BYTES:
         submission.problem = (
             f"The file is too large: {size / 2**20:.0f} MB; at most {MOST_BYTES // 2**20} MB are "

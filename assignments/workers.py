@@ -15,7 +15,7 @@ from assignments.course import Course
 from assignments.marking import Mark, Marked, mark_submission
 from assignments.records import checks_version, marking_key, record_of, write_record
 from assignments.sandbox import Stage, limits_for
-from assignments.submission import read_submission, release_cells
+from assignments.submission import Submission, read_submission, release_cells
 
 #: Seconds after which a process that marks is given up: more than all its own limits together.
 GIVEN_UP_AFTER = 1800
@@ -38,9 +38,12 @@ class Desk:
         return self._releases[assignment]
 
     def submission(self, student, assignment):
-        """Read what a student handed in."""
-        folder = self.course.submitted / student / assignment
-        return read_submission(folder, self.known[assignment], self.release(assignment))
+        """Read what a student handed in; nothing that lies there may stop the others' marking."""
+        folder, release = self.course.submitted / student / assignment, self.release(assignment)
+        try:
+            return read_submission(folder, self.known[assignment], release)
+        except Exception as problem:
+            return Submission(problem=f"It cannot be read: {type(problem).__name__}.")
 
     def key(self, digest, assignment):
         """Return what the mark of a submission with this digest depends on."""

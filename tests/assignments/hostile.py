@@ -245,6 +245,9 @@ HOSTILE = {
                 "import ctypes; assert ctypes.CDLL(None).shmget(0, 4096, 0o1600) >= 0",
                 "import ctypes; assert ctypes.CDLL(None).syscall(425, 8, bytes(120)) >= 0",
                 "import os; os.sched_setaffinity(0, range(64))",
+                "import os, ctypes; "
+                "assert ctypes.CDLL(None).vmsplice(os.pipe()[1], None, 0, 0) == 0",
+                "open('/dev/zero', 'rb')",
             )
         )
     ),
@@ -279,6 +282,9 @@ HOSTILE = {
     # ------------------------------------------------------------------------ ends the program
     "os-exit": Hostile(
         "import os\n" + call_in_function("os._exit(0)"), ("crashed", *LOST), "ended its own process"
+    ),
+    "os-exit-as-if-there-were-no-sandbox": Hostile(
+        "import os\n" + call_in_function("os._exit(97)"), ("crashed", *LOST), "exit code 97"
     ),
     "os-exit-in-cell": Hostile(
         "import os\nos._exit(0)\n" + RIGHT.format(first="pass"), ("crashed", *LOST), "exit code 0"
@@ -381,6 +387,16 @@ HOSTILE = {
         "def window_sum(image, kernel, row, column):\n    return 0.0",
         ("crashed", "crashed", "crashed"),
         "cannot be read",
+    ),
+    "forges-changes-without-end": Hostile(
+        "import sys\n"
+        "worker = sys._getframe()\n"
+        "while worker and 'tasks' not in worker.f_locals: worker = worker.f_back\n"
+        "array = {'k': 'bytes', 'at': 0, 'size': 2**16}\n"
+        "worker.f_locals['tasks']['call'] = lambda *a: ({'value': 0.0, 'error': None,"
+        " 'changed': {'\u00b2': 0, **{'0' * n: array for n in range(1, 500)}}}, bytes(2**16))\n"
+        "def window_sum(image, kernel, row, column):\n    return 0.0",
+        ("wrong", "wrong", "wrong"),
     ),
     "pickle": Hostile(
         "class Bomb:\n    def __reduce__(self):\n"
@@ -592,8 +608,26 @@ def _hand_in_strange_files(course, lesson):
     )
     path.with_name("mine.py").write_text(RIGHT.format(first="pass"))
     hand_in(course, lesson, "=cmd()", solved)
+    path = hand_in(course, lesson, "many-links", solved)
+    for number in range(300):
+        path.with_name(f"{number}-{'x' * 200}").symlink_to("nowhere")
+    nest(hand_in(course, lesson, "deep-folders", solved).parent, "d" * 200, 25)
+    (course.submitted / "linked-folder").mkdir()
+    (course.submitted / "linked-folder" / lesson).symlink_to(
+        course.submitted / "aaa-honest" / lesson
+    )
     (course.submitted / "stranger" / "99_no_such_lesson").mkdir(parents=True)
     (course.submitted / "empty-folder" / lesson).mkdir(parents=True)
+
+
+def nest(folder, name, depth):
+    """Make folders in folders; their paths may get longer than the kernel takes."""
+    handle = os.open(folder, os.O_RDONLY)
+    for _ in range(depth):
+        os.mkdir(name, dir_fd=handle)
+        outer, handle = handle, os.open(name, os.O_RDONLY, dir_fd=handle)
+        os.close(outer)
+    os.close(handle)
 
 
 class Found:

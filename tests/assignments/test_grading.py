@@ -20,7 +20,9 @@ from assignments.examples import SOLVED, hand_in
 from assignments.grade import find_jobs, parse_shard, shard_of
 from assignments.gradebook import Recorder
 from assignments.records import all_records
+from assignments.submission import _listing
 from tests.assignments.conftest import ALL_SOLVED, LESSON, copied, run_grade
+from tests.assignments.hostile import nest
 from tests.notebooks import ROOT
 
 pytestmark = pytest.mark.usefixtures("sandbox")
@@ -158,6 +160,48 @@ def test_more_workers_give_the_same_marks(marked, tmp_path):
     shutil.rmtree(course.marks)
     assert run_grade(course, "--workers", "3") == 0
     assert rows(course) == rows(marked)
+
+
+def test_what_cannot_be_read_costs_one_submission(marked, tmp_path, monkeypatch):
+    course = copied(marked, tmp_path / "course")
+
+    def unreadable(*_):
+        raise PermissionError
+
+    monkeypatch.setattr(workers, "read_submission", unreadable)
+    record = workers.Desk(course, "seed", None).give_up("student-1", LESSON, "It ended.")
+    assert {mark["status"] for mark in record["marks"]} == {"needs a human"}
+    monkeypatch.setattr(grade, "digest_of", unreadable)
+    desk = workers.Desk(course, course.seed(), None)
+    assert grade.fresh_record(desk, "student-0", LESSON) is None
+
+
+def test_a_students_folder_that_cannot_be_read_is_told(marked, tmp_path, monkeypatch):
+    course = copied(marked, tmp_path / "course")
+    iterdir = Path.iterdir
+
+    def refused(path):
+        if path.name == "student-1":
+            raise PermissionError
+        return iterdir(path)
+
+    monkeypatch.setattr(Path, "iterdir", refused)
+    jobs, strangers = find_jobs(course, course.assignments())
+    assert [student for student, _ in jobs] == ["student-0", "student-2", "student-3"]
+    assert strangers == ["student-1 (a folder that cannot be read)"]
+
+
+def test_folders_are_followed_down_to_a_depth(marked, tmp_path):
+    folder = tmp_path / "course"
+    nest(copied(marked, folder).submitted / "student-1" / LESSON, "d", 60)
+    notes = []
+    assert len(_listing(folder / "submitted" / "student-1" / LESSON, notes)) == 1
+    assert notes == ["folders more than 50 deep were left out"]
+
+
+def test_every_field_is_quoted_because_some_spreadsheets_split_at_semicolons(marked):
+    lines = (marked.folder / "grades.csv").read_text().splitlines()
+    assert all(line.startswith('"') and line.endswith('"') for line in lines)
 
 
 # ---------------------------------------------------------------------------- shards

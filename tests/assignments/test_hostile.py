@@ -13,7 +13,10 @@ from tests.assignments.hostile import (
 
 SCORES = {"correct": 1.0, "not attempted": 0.0, "wrong": 0.0, "timed out": 0.0, "crashed": 0.0}
 NEEDS_A_HUMAN = (*UNREADABLE, "200-megabytes", "no-notebook", "two-wrong-file-names", "a-link",
-                 "a-pipe", "empty-folder")  # fmt: skip
+                 "a-pipe", "empty-folder", "linked-folder")  # fmt: skip
+
+STRANGE = ("wrong-file-name", "numpy-beside-it", "own-module", "'=cmd()", "many-links",
+           "deep-folders")  # fmt: skip
 
 
 def test_the_batch_ends_well(graded):
@@ -53,7 +56,7 @@ def test_what_cannot_be_read_waits_for_a_human(graded, student):
     assert graded.record(student)["marks"][0]["diagnosis"]
 
 
-@pytest.mark.parametrize("student", ["wrong-file-name", "numpy-beside-it", "own-module", "'=cmd()"])
+@pytest.mark.parametrize("student", STRANGE)
 def test_strange_files_get_their_marks(graded, student):
     assert graded.statuses(student) == ["correct"] * 3
 
@@ -61,6 +64,14 @@ def test_strange_files_get_their_marks(graded, student):
 def test_a_wrong_name_and_a_left_out_link_are_noted(graded):
     assert "final version (3).ipynb" in graded.row("wrong-file-name", "one-window")["note"]
     assert "'link' is a link" in graded.row("numpy-beside-it", "one-window")["note"]
+    assert "cannot be reached" in graded.row("deep-folders", "one-window")["note"]
+
+
+def test_notes_are_few_and_short(graded):
+    notes = graded.record("many-links")["notes"]
+    assert len(notes) == 51
+    assert notes[-1] == "… and 250 more"
+    assert max(map(len, notes)) <= 300
 
 
 def test_the_wrong_answer_gets_the_diagnosis_that_the_learner_saw(graded):

@@ -10,7 +10,7 @@ from assignments.build import Points, chosen_lessons
 from assignments.course import exercise_seed
 from assignments.lessons import assignment_source, read_lesson
 from assignments.marking import mark_submission
-from assignments.sandbox import Limits, Stage
+from assignments.sandbox import HERE, Limits, Sandbox, Stage
 from assignments.submission import Cell, Submission
 from helpers.checks import EXERCISES, check
 from tests.assignments.hostile import ENVIRONMENT_SECRET, HOSTILE
@@ -123,6 +123,13 @@ def _defined(code):
     return namespace["window_sum"]
 
 
+def test_what_it_printed_is_kept(stage):
+    code = "print('my own words')\ndef window_sum(image, kernel, row, column):\n    return 0"
+    cells = [Cell("code", EVERYTHING), Cell("code", code)]
+    known = about(LESSONS["02"], ["one-window"])
+    assert "my own words" in mark_submission(Submission(cells=cells), known, SEED, stage).printed
+
+
 def test_a_later_stub_does_not_replace_an_answer(stage):
     lesson = LESSONS["02"]
     exercise = next(e for e in lesson.exercises if e.id == "one-window")
@@ -169,6 +176,36 @@ OWN_LAYER = "class Own(keras.layers.Layer):\n    def call(self, x):\n        ret
 
 
 @pytest.mark.parametrize(
+    ("part", "says"),
+    [
+        ({"class_name": "Dense", "module": "keras.layers", "config": {"units": 10}}, None),
+        (
+            {"class_name": "Constant", "module": "keras.initializers", "config": {"value": 0.5}},
+            None,
+        ),
+        (
+            {"class_name": "layers.Lambda", "module": "keras", "config": {}},
+            "'layers.Lambda' is not",
+        ),
+        (
+            {"class_name": "Constant", "module": "keras.initializers", "config": {"value": [0.5]}},
+            "'Constant' brings numbers along",
+        ),
+    ],
+)
+def test_a_description_names_parts_of_keras_without_weights(monkeypatch, part, says):
+    monkeypatch.syspath_prepend(HERE)  # as in its sandbox, where it is a script
+    from assignments.examiner import NotDescribableError, require_own
+
+    described = {"layers": [{"kernel_initializer": part}]}
+    if says is None:
+        require_own(described)
+    else:
+        with pytest.raises(NotDescribableError, match=says):
+            require_own(described)
+
+
+@pytest.mark.parametrize(
     ("code", "status", "says"),
     [
         (NETWORK.format(layer=""), "correct", ""),
@@ -185,7 +222,16 @@ def test_a_network_is_trained_by_an_examiner(stage, monkeypatch, code, status, s
     monkeypatch.setenv("FAST", "1")  # a thousand pictures, once
     known = about(LESSONS["12"], ["small-network"])
     cells = [Cell("code", LESSONS["12"].setup), Cell("code", code)]
+    boxes, alive, ask = [], [], Sandbox.ask
+
+    def watched(box, message, *rest, **named):
+        boxes.append(box)
+        alive.extend(other for other in boxes if "said" in message and not other._closed)
+        return ask(box, message, *rest, **named)
+
+    monkeypatch.setattr(Sandbox, "ask", watched)
     marked = mark_submission(Submission(cells=cells), known, SEED, stage)
+    assert set(alive) == {boxes[-1]}  # nothing of the submission runs during the training
     assert marked.marks[0].status == status, marked
     assert says in marked.marks[0].diagnosis
 

@@ -166,6 +166,22 @@ def test_a_false_description_is_refused(data):
         unpack(data, b"12345678")
 
 
+def test_bytes_are_used_once():
+    one = {"k": "bytes", "at": 0, "size": 8}
+    assert unpack(one, bytes(8)) == bytes(8)
+    with pytest.raises(BadMessageError, match="more than once"):
+        unpack({"k": "list", "v": [one, one]}, bytes(8))
+
+
+@pytest.mark.parametrize("kind", ["set", "frozenset", "dict"])
+def test_keys_are_few_because_they_may_collide(kind):
+    keys = [{"k": "int", "v": hex(n * (2**61 - 1))} for n in range(messages.MOST_KEYS + 1)]
+    parts = [[key, 0] for key in keys] if kind == "dict" else keys
+    with pytest.raises(BadMessageError, match="more than 5000 parts"):
+        unpack({"k": kind, "v": parts}, b"")
+    assert len(unpack({"k": kind, "v": parts[:100]}, b"")) == 100
+
+
 class Line:
     """A line that keeps what is sent."""
 
@@ -194,6 +210,7 @@ def test_a_message_arrives():
         messages._HEADER.pack(2, 0) + b"[]",
         messages._HEADER.pack(100_000, 0) + b"[" * 100_000,
         messages._HEADER.pack(2, 0) + b"\xff\xff",
+        messages._HEADER.pack(2**24 + 1, 0) + b'{"a": 1}'.ljust(2**24 + 1),
     ],
 )
 def test_what_is_no_message_is_refused(content):

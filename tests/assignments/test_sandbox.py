@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -156,6 +157,54 @@ def test_a_large_question_to_a_silent_program_is_given_up(stage):
         time.sleep(0.5)
         with pytest.raises(Lost, match="did not end within"):
             box.ask({"do": "run", "source": "", "names": []}, bytes(30_000_000))
+
+
+def test_a_program_that_talks_and_does_not_listen_is_ended(stage):
+    code = (
+        "import ctypes, os, sys, threading, time\n"
+        "line = int(sys.argv[1])\n"
+        "if os.fork() == 0:\n"
+        "    time.sleep(0.4)\n"
+        "    while True: os.write(line, bytes(2**20))\n"
+        "threading.Timer(0.2, ctypes.PyDLL(None).sleep, (60,)).start()\n"  # nobody else runs then
+    )
+    with Sandbox(stage, (), Limits(call_seconds=5)) as box:
+        assert run(box, code) is None
+        time.sleep(0.5)
+        with pytest.raises(Lost, match="disturbed the line") as caught:
+            box.ask({"do": "run", "source": "", "names": []}, bytes(30_000_000))
+        assert caught.value.status == "crashed"
+        assert len(box._received) < 2 * sandboxes.messages.MOST_BYTES
+
+
+def test_memory_is_watched_after_the_line_is_closed(stage):
+    code = (
+        "import os, time\n"
+        "for _ in range(4):\n"
+        "    if os.fork() == 0: break\n"
+        "os.closerange(3, 1000)\n"
+        "hog = bytearray(b'x' * 100_000_000)\n"
+        "time.sleep(60)\n"
+    )
+    limits, too_much = Limits(megabytes=300, call_seconds=60), "more than 300 MB of memory"
+    with Sandbox(stage, (), limits) as box, pytest.raises(Lost, match=too_much):
+        run(box, code)
+
+
+def test_memory_that_is_swapped_out_or_describes_memory_counts(monkeypatch):
+    status = "RssAnon:\t1 kB\nRssShmem:\t2 kB\nVmPTE:\t4 kB\nVmSwap:\t8 kB\nVmRSS:\t99 kB\n"
+    member = SimpleNamespace(pid=1, read_text=lambda: status)
+    monkeypatch.setattr(sandboxes, "_family", lambda pid: [member])
+    monkeypatch.setattr(sandboxes, "Path", lambda path: member)
+    assert sandboxes.memory_of(1) == 15 * 1024
+
+
+def test_it_is_closed_once(stage, monkeypatch):
+    with Sandbox(stage, (), Limits()) as box:
+        with pytest.raises(Lost, match="exit code 97"):
+            run(box, "import os; os._exit(97)")
+        monkeypatch.setattr(sandboxes.os, "killpg", None)  # its number may be somebody else's now
+        box.close()
 
 
 # ---------------------------------------------------------------------------- refusals
