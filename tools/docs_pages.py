@@ -12,6 +12,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 import numpy as np
+from matplotlib import colormaps
 from PIL import Image
 
 from helpers import correlate2d, kernels, load_photo
@@ -35,23 +36,6 @@ WHAT_IT_DOES = {
     "horizontal line": "Answers to bright lying lines, one pixel high.",
     "vertical line": "Answers to bright upright lines, one pixel wide.",
 }
-
-#: matplotlib's RdBu_r in eleven steps: blue, white, red.
-BLUE_TO_RED = np.array(
-    [
-        [5, 48, 97],
-        [33, 102, 172],
-        [67, 147, 195],
-        [146, 197, 222],
-        [209, 229, 240],
-        [247, 247, 247],
-        [253, 219, 199],
-        [244, 165, 130],
-        [214, 96, 77],
-        [178, 24, 43],
-        [103, 0, 31],
-    ]
-)
 
 
 # ---------------------------------------------------------------------------- lessons
@@ -158,15 +142,13 @@ def slug(name):
 
 def kernel_picture(kernel):
     """Return what a kernel makes of the cat, as an image: grey, or blue and red around zero."""
-    cat = load_photo("chelsea", gray=True)[40:232:1, 60:348]
+    cat = load_photo("chelsea", gray=True)[40:232, 60:348]
     result = correlate2d(cat, kernel)
     if abs(kernel.sum()) > 1e-6:
         return Image.fromarray((255 * np.clip(result, 0, 1)).round().astype("uint8"))
     reach = 0.5 * np.abs(result).max()
-    place = (np.clip(result / reach, -1, 1) + 1) / 2 * (len(BLUE_TO_RED) - 1)
-    steps = np.arange(len(BLUE_TO_RED))
-    colours = np.stack([np.interp(place, steps, BLUE_TO_RED[:, c]) for c in range(3)], axis=-1)
-    return Image.fromarray(colours.round().astype("uint8"))
+    shares = (np.clip(result / reach, -1, 1) + 1) / 2
+    return Image.fromarray(colormaps["RdBu_r"](shares, bytes=True)[..., :3])
 
 
 def weights_table(name, kernel):

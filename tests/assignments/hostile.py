@@ -9,6 +9,7 @@ import csv
 import json
 import os
 import shutil
+from pathlib import Path
 from typing import NamedTuple
 
 import nbformat
@@ -400,7 +401,8 @@ HOSTILE = {
     ),
     "pickle": Hostile(
         "class Bomb:\n    def __reduce__(self):\n"
-        "        import os\n        return os.system, ('touch /tmp/pickle-bomb',)\n"
+        "        import os\n"
+        "        return os.system, ('touch ' + places['root'] + '/pickle-bomb',)\n"
         "def window_sum(image, kernel, row, column):\n    return np.array([Bomb()], dtype=object)",
         ("wrong", *LOST),
     ),
@@ -426,7 +428,7 @@ HOSTILE = {
                 "import os; assert os.listdir(places['course'])",
                 "import os; assert os.listdir(places['root'])",
                 "open('/etc/shadow').read()",
-                "open('/root/.bashrc').read()",
+                "open(places['settings']).read()",
             )
         )
     ),
@@ -554,6 +556,7 @@ def hand_in_everything(course, lesson, sentinel):
         "sentinel": sentinel,
         "course": course.folder,
         "root": sentinel.parent,
+        "settings": Path.home() / ".bashrc",
     }
     told = {name: str(path) for name, path in places.items()}
     for student, hostile in HOSTILE.items():

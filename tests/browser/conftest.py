@@ -262,6 +262,22 @@ class Lab:
         self.log.close()
 
 
+def run_cell(page, code):
+    """Run code in the notebook's kernel; return what it printed."""
+    return page.evaluate(
+        """async (code) => {
+          const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+          const future = kernel.requestExecute({ code });
+          let text = "";
+          future.onIOPub = (m) => {
+            const { text: printed, ename, evalue } = m.content;
+            text += printed ?? (ename ? ename + evalue : ""); };
+          await future.done;
+          return text; }""",
+        code,
+    )
+
+
 @pytest.fixture(scope="session")
 def lab_server(tmp_path_factory):
     if CHROMIUM is None:

@@ -11,6 +11,7 @@ import pytest
 from helpers import conv2d
 from helpers.layers import Conv2D
 from helpers.widgets import ConvStepper
+from tests.browser.conftest import run_cell
 
 RNG = np.random.default_rng(2)
 IMAGE = RNG.integers(0, 10, (6, 6)).astype(float)
@@ -369,21 +370,6 @@ CELLS = [
     f"w = ConvStepper({IMAGE.tolist()}, {EDGE.tolist()})\nw",
     "print('below')",
 ]
-
-
-def run_cell(page, code):
-    """Run code in the notebook's kernel; return what it printed."""
-    return page.evaluate(
-        """async (code) => {
-          const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
-          const future = kernel.requestExecute({ code });
-          let text = "";
-          future.onIOPub = (m) => {
-            text += m.content.text ?? (m.content.ename ? m.content.ename + m.content.evalue : ""); };
-          await future.done;
-          return text; }""",
-        code,
-    )
 
 
 def test_in_jupyterlab_both_sides_agree_and_the_keys_stay(new_page, lab):

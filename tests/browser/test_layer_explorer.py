@@ -12,6 +12,7 @@ from PIL import Image
 from helpers.layers import Conv2D, Dense, Dropout, Flatten, MaxPool2D, ReLU
 from helpers.network import Network
 from helpers.widgets import LayerExplorer
+from tests.browser.conftest import run_cell
 
 RNG = np.random.default_rng(3)
 
@@ -483,21 +484,6 @@ CELLS = [
     "w = LayerExplorer(network, samples)\nw",
     "print('below')",
 ]
-
-
-def run_cell(page, code):
-    """Run code in the notebook's kernel; return what it printed."""
-    return page.evaluate(
-        """async (code) => {
-          const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
-          const future = kernel.requestExecute({ code });
-          let text = "";
-          future.onIOPub = (m) => {
-            text += m.content.text ?? (m.content.ename ? m.content.ename + m.content.evalue : ""); };
-          await future.done;
-          return text; }""",
-        code,
-    )
 
 
 PREDICT = "import json\nprint(json.dumps([w.sample, w.layer, w.unit, network.predict(w.image[None])[0].tolist()]))"

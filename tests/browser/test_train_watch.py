@@ -11,6 +11,7 @@ from helpers.layers import Conv2D, Dense, Flatten, MaxPool2D, ReLU
 from helpers.network import Network
 from helpers.progress import QUIET
 from helpers.widgets import TrainWatch
+from tests.browser.conftest import run_cell
 
 RNG = np.random.default_rng(3)
 SHAPE, NAMES = (10, 9, 1), ("low", "middle", "high")
@@ -320,20 +321,6 @@ watch = TrainWatch(images[:100], labels[:100])
 watch"""
 TRAIN = """network = Network([Conv2D(4, 3), Flatten(), Dense(2)], (12, 12, 1))
 history = network.fit(images, labels, epochs=150, batch_size=8, watch=watch)"""
-
-
-def run_cell(page, code):
-    return page.evaluate(
-        """async (code) => {
-          const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
-          const future = kernel.requestExecute({ code });
-          let text = "";
-          future.onIOPub = (m) => {
-            text += m.content.text ?? (m.content.ename ? m.content.ename + m.content.evalue : ""); };
-          await future.done;
-          return text; }""",
-        code,
-    )
 
 
 def test_in_jupyterlab_the_buttons_reach_a_kernel_that_trains(new_page, lab):
