@@ -18,6 +18,7 @@ from PIL import Image
 
 from tests.notebooks import LESSONS, ROOT, read
 from tools import notebook_guards as guards
+from tools.widget_states import as_javascript_writes, stored_models
 
 #: Cells whose output no test compares, by notebook. Keep it as short as it is.
 IGNORED_OUTPUTS = {}
@@ -88,6 +89,13 @@ def test_metadata_holds_nothing_of_the_machine():
         assert notebook.metadata.kernelspec.name == "python3"
         allowed = {"kernelspec", "language_info", "lesson"}
         assert set(notebook.metadata) - {"widgets"} == allowed  # the gate compares the views
+
+
+def test_views_are_stored_as_jupyterlab_saves_them():
+    """Otherwise a lesson changes when somebody opens and saves it. 1 == 1.0, but 1 is not 1.0."""
+    for path in LESSONS:
+        models = stored_models(read(path))
+        assert repr(as_javascript_writes(models)) == repr({**models}), path.name
 
 
 def test_pictures_are_drawn_by_the_tested_matplotlib():

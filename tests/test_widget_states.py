@@ -19,6 +19,7 @@ from tools.widget_states import (
     MIME,
     STAND_IN,
     VIEW,
+    as_javascript_writes,
     state_differences,
     stored_models,
     take_in,
@@ -68,6 +69,21 @@ def test_a_stored_view_has_its_last_traits_and_no_code(notebook):
         code = {} if name.endswith("-layout") else {"_esm": STAND_IN}
         assert {part: model["state"][part] for part in CODE if part in model["state"]} == code
     assert len(nbformat.writes(notebook)) < 20_000
+
+
+def test_whole_numbers_are_stored_as_jupyterlab_writes_them():
+    state = {"zoom": 2.0, "rows": [1.5, -0.0, {"deep": (3.0, 2.0**60)}], "on": True, "none": None}
+    written = as_javascript_writes(state)
+    assert repr(written) == repr(
+        {"zoom": 2, "rows": [1.5, 0, {"deep": [3, 2.0**60]}], "on": True, "none": None}
+    )
+    assert repr(as_javascript_writes(written)) == repr(written)
+
+
+def test_a_stored_view_holds_no_whole_float(notebook):
+    models = stored_models(notebook)
+    assert np.ravel(models["ConvStepper-1"]["state"]["kernels"]).tolist() == [1] * 9
+    assert repr(as_javascript_writes(models)) == repr({**models})
 
 
 def test_storing_again_gives_the_same_bytes(notebook, tmp_path):

@@ -38,6 +38,9 @@ OTHER_CLASSES = 0.05
 #: The trait in which anywidget keeps the name of a view's class.
 _HOME = "_anywidget_id"
 
+#: Whole numbers below it are the same in JavaScript, in Python's float and in its int.
+_EXACT = 2**53
+
 #: The first bytes of a PNG.
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -46,14 +49,34 @@ def tidy(notebook):
     """Take the code of the views out of a notebook's widget state; drop an empty state."""
     models = stored_models(notebook)
     for model in models.values():
-        state = model["state"]
+        state = as_javascript_writes(model["state"])
         for name in CODE:
             state.pop(name, None)
         if _HOME in state:
             state["_esm"] = STAND_IN
+        model["state"] = state  # a NotebookNode keeps a copy of it
     if not models:
         notebook.metadata.pop("widgets", None)
     return notebook
+
+
+def as_javascript_writes(value):
+    """Return JSON as JupyterLab writes it: JavaScript has one kind of number, and 1.0 becomes 1.
+
+    Stored so, a notebook stays as it is when somebody opens and saves it.
+
+    Examples
+    --------
+    >>> as_javascript_writes({"zoom": 2.0, "kernel": [[1.0, -0.5], [-0.0, None]]})
+    {'zoom': 2, 'kernel': [[1, -0.5], [0, None]]}
+    """
+    if isinstance(value, dict):
+        return {name: as_javascript_writes(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [as_javascript_writes(part) for part in value]
+    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
+        return int(value)
+    return value
 
 
 def stored_models(notebook):
