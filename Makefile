@@ -43,7 +43,7 @@ LAB_FLAGS := --LabApp.news_url=None \
 flag = $(if $($(2)),--$(1) "$($(2))")
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test notebooks docs docs-serve models audit bench results distributed lint format \
+.PHONY: help lab test notebooks docs docs-serve models bench results distributed lint format \
 	constraints clean environment assignments grade merge feedback grade-example hub hub-install
 
 help: ## list these targets
@@ -97,9 +97,6 @@ hub-install: environment ## get the hub's proxy from npm
 
 hub: environment ## start a JupyterHub for a class on this machine, to try it out
 	$(VENV_PYTHON) -m assignments.jupyterhub $(call flag,course,COURSE) $(HUB_ARGS)
-
-audit: environment ## alter every stored output in turn: the tests must notice
-	$(VENV_PYTHON) -m tools.mutation_audit
 
 bench: environment ## measure the speed claims of the README
 	$(VENV_PYTHON) -m benchmarks

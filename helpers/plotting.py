@@ -8,6 +8,7 @@ are grey; maps with signs are blue below zero, white at zero and red above. Pict
 by side share one scale unless a lesson asks for something else.
 """
 
+import hashlib
 import io
 from itertools import pairwise
 from typing import NamedTuple
@@ -18,6 +19,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Polygon, Rectangle
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
+
+from helpers.figure_data import figure_data
 
 BLUE, ORANGE, GREEN, RED = "#0072B2", "#E69F00", "#009E73", "#D55E00"
 PURPLE, SKY, INK, PAPER = "#CC79A7", "#56B4E9", "#222222", "#FFFFFF"
@@ -51,7 +54,7 @@ STYLE = {
 mpl.rcParams.update(STYLE)  # for the figures that a lesson or a reader draws without a plot_* too
 
 
-def show(figure, alt):
+def show(figure, alt, trained=False):
     """Display `figure` under the cell, with a description for those who cannot see it.
 
     The description is stored with the picture, as its alternative text and as the text that viewers
@@ -62,6 +65,9 @@ def show(figure, alt):
     figure : matplotlib.figure.Figure
     alt : str
         What the figure shows, in a sentence or two: the finding, not "a plot".
+    trained : bool
+        Whether it shows what training decided, which differs from processor to processor. It then
+        carries its data (see `helpers.figure_data`), and these are compared in place of the pixels.
 
     Raises
     ------
@@ -72,12 +78,12 @@ def show(figure, alt):
 
     if not isinstance(alt, str) or len(alt.split()) < 3:
         raise ValueError(f"alt must describe the figure in a sentence, got {alt!r}")
-    width = round(figure.get_figwidth() * 100)
-    display(
-        {"image/png": _png(figure), "text/plain": alt},
-        metadata={"image/png": {"alt": alt, "width": width}},
-        raw=True,
-    )
+    width, picture = round(figure.get_figwidth() * 100), _png(figure)
+    metadata = {"image/png": {"alt": alt, "width": width}}
+    if trained:
+        digest = hashlib.sha256(picture).hexdigest()
+        metadata["figure"] = {**figure_data(figure), "drawn": digest}
+    display({"image/png": picture, "text/plain": alt}, metadata=metadata, raw=True)
 
 
 def _png(figure):
@@ -289,10 +295,10 @@ def plot_curves(curves, x=None, xlabel="", ylabel="", height=2.6, limits=None):
         axis.set_ylim(*limits)
     low, high = axis.get_ylim()
     last = axis.get_xlim()[1]
-    for level, (_, name, colour) in zip(
-        _spread([end[0] for end in sorted(ends)], (high - low) * 0.09), sorted(ends)
-    ):
-        axis.text(last, level, f" {name}", color=colour, va="center", clip_on=False)
+    levels = dict(zip(sorted(ends), _spread(sorted(end[0] for end in ends), (high - low) * 0.09)))
+    for end in ends:
+        _, name, colour = end
+        axis.text(last, levels[end], f" {name}", color=colour, va="center", clip_on=False)
     return figure
 
 

@@ -23,16 +23,6 @@ from tools.widget_states import as_javascript_writes, stored_models
 #: Cells whose output no test compares, by notebook. Keep it as short as it is.
 IGNORED_OUTPUTS = {}
 
-#: Cells that draw trained weights or curves, whose pictures are compared coarsely, by notebook.
-COARSE_PICTURES = {
-    "06_dense_layer": 2,
-    "07_dropout": 4,
-    "08_backpropagation": 3,
-    "09_keras_cnn": 4,
-    "11_two_classes": 7,
-    "12_fashion_mnist": 5,
-}
-
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 def test_lesson_obeys_every_guard(path):
@@ -42,14 +32,6 @@ def test_lesson_obeys_every_guard(path):
 def test_only_listed_cells_ignore_their_output():
     ignored = {path.stem: guards.ignored_cells(read(path)) for path in LESSONS}
     assert {name: cells for name, cells in ignored.items() if cells} == IGNORED_OUTPUTS
-
-
-def test_only_listed_cells_compare_pictures_coarsely():
-    coarse = {
-        path.stem: sum(guards.COARSE in cell.metadata.get("tags", []) for cell in read(path).cells)
-        for path in LESSONS
-    }
-    assert {name: count for name, count in coarse.items() if count} == COARSE_PICTURES
 
 
 def test_lessons_lead_from_one_to_the_next():
@@ -133,6 +115,8 @@ DEFECTS = {
     "stored without a full run": [executed("1", number=None)],
     "numbered 3": [executed("1", number=3)],
     "unknown tags": [executed("1", tags=["nbval-ignore-outputs"])],
+    "is no band": [executed("1", bands={"": "0.1"})],
+    "is called for by no number": [executed("1", bands={"accuracy": "±0.1"})],
     "unknown tags ['raises-exception']": [executed("1", tags=["raises-exception"])],
     "nbval comment": [executed("1  # NBVAL_SKIP")],
     "has an nbval comment": [executed("# PYTEST_VALIDATE_IGNORE_OUTPUT\n1")],

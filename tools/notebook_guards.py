@@ -11,17 +11,15 @@ from pathlib import Path
 
 import nbformat
 
-#: The tag of a cell that draws trained weights or training curves: another processor rounds
-#: differently, thousands of steps amplify that, so its pictures are compared coarsely.
-COARSE = "varies-by-processor"
+from tools import bands
 
 #: Tags a code cell may carry. nbval ignores any other without a word, so a typo must be caught.
 #: raises-exception is none of them: nbval lets a cell that has it time out, and tracebacks differ
 #: from machine to machine. A lesson catches the error and prints it.
-KNOWN_TAGS = frozenset({"nbval-ignore-output", COARSE})
+KNOWN_TAGS = frozenset({"nbval-ignore-output"})
 
 #: What the metadata of a cell may hold. Others fold or hide a cell, such as "jupyter", "collapsed".
-KNOWN_METADATA = frozenset({"exercise", "tags"})
+KNOWN_METADATA = frozenset({"bands", "exercise", "tags"})
 
 #: A cell that reaches out or writes: no lesson needs to.
 FORBIDDEN = {
@@ -77,6 +75,10 @@ def cell_problems(cell, number):
     hiding = set(cell.metadata) - KNOWN_METADATA
     if hiding:
         found.append(f"code cell {number} has metadata that may hide it: {sorted(hiding)}")
+    found += [
+        f"code cell {number}: {text}"
+        for text in bands.complaints(cell.metadata.get("bands", {}), cell.outputs)
+    ]
     if re.search("NBVAL|PYTEST_VALIDATE", cell.source):
         found.append(f"code cell {number} has an nbval comment; use a tag")
     for output in cell.outputs:

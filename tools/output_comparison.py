@@ -1,15 +1,19 @@
 """Compare the outputs a notebook stores with those a fresh run makes, down to the picture.
 
-nbval compares text and leaves pictures, their descriptions and the order of outputs alone. This
-module compares what is left: it is pure, takes lists of outputs, and returns what differs in words.
+This module is pure: it takes a cell and lists of outputs, and returns in words what differs.
 """
 
 import base64
 import copy
+import hashlib
 import io
 
 import numpy as np
 from PIL import Image
+
+from tools.bands import figure_difference, text_difference
+from tools.notebook_guards import cell_problems
+from tools.widget_states import VIEW
 
 #: Levels (of 255) by which a pixel may differ when the same matplotlib drew both pictures: another
 #: processor rounds the last bit of a colour the other way, and a colour map turns it into 2 or 3.
@@ -39,50 +43,98 @@ def joined_streams(outputs):
     return joined
 
 
-def differences(stored, fresh, coarse=False):
+def cell_differences(cell, number, fresh):
+    """Return all that is wrong with a stored code cell: its marks, and what a fresh run made.
+
+    Parameters
+    ----------
+    cell : NotebookNode
+        As it is stored.
+    number : int
+        It runs as the `number`-th.
+    fresh : list of NotebookNode
+        The outputs of a fresh run, their streams joined.
+    """
+    compared = "nbval-ignore-output" not in cell.metadata.get("tags", [])
+    bands = cell.metadata.get("bands", {})
+    return cell_problems(cell, number) + (
+        differences(cell.outputs, fresh, bands) if compared else []
+    )
+
+
+def differences(stored, fresh, bands=None):
     """Return what differs between two lists of outputs, one sentence each; none is an empty list.
 
-    With `coarse`, pictures are compared as mosaics even if the same matplotlib drew them.
+    Parameters
+    ----------
+    stored, fresh : list of NotebookNode
+    bands : dict, optional
+        How far numbers may lie apart: see `tools.bands`.
     """
     if len(stored) != len(fresh):
         return [f"{len(stored)} outputs are stored, a fresh run makes {len(fresh)}"]
     found = []
     for number, (old, new) in enumerate(zip(stored, fresh), start=1):
-        found += [f"output {number}: {text}" for text in _output_differences(old, new, coarse)]
+        found += [f"output {number}: {text}" for text in _output_differences(old, new, bands or {})]
     return found
 
 
-def _output_differences(old, new, coarse):
+def _output_differences(old, new, bands):
     if old.output_type != new.output_type:
         return [f"is stored as {old.output_type}, runs as {new.output_type}"]
     if old.output_type == "stream":
-        same = (old.name, old.text) == (new.name, new.text)
-        return [] if same else [f"{old.name} text differs"]
+        if old.name != new.name:
+            return [f"the {old.name} text differs: it runs as {new.name}"]
+        return _all([text_difference(old.text, new.text, bands)], f"{old.name} text")
     if old.output_type == "error":
         same = (old.ename, old.evalue) == (new.ename, new.evalue)
         return [] if same else ["the error differs"]
-    found = []
     if set(old.data) != set(new.data):
-        found.append(f"stores {sorted(old.data)}, runs as {sorted(new.data)}")
-    for kind in set(old.data) & set(new.data):
-        if kind == "image/png":
-            difference = picture_difference(old.data[kind], new.data[kind], coarse)
-            found += [difference] if difference else []
-        elif old.data[kind] != new.data[kind]:
-            found.append(f"{kind} differs")
-    if dict(old.metadata) != dict(new.metadata):
-        found.append("metadata (alternative text, width) differs")
+        return [f"stores {sorted(old.data)}, runs as {sorted(new.data)}"]
+    found = _all([_content_difference(kind, old, new, bands) for kind in old.data if kind != VIEW])
+    both = [dict(one.metadata) for one in (old, new)]
+    figures = [metadata.pop("figure", None) for metadata in both]
+    if both[0] != both[1] or (figures[0] is None) != (figures[1] is None):
+        found.append("metadata (alternative text, width, data of a figure) differ")
+    elif figures[0] is not None:
+        found += _all([figure_difference(*figures, bands), _not_drawn_with(old)])
     return found
 
 
-def picture_difference(stored, fresh, coarse=False):
+def _all(found, what=""):
+    """Return what was found, each under the name of what differs."""
+    return [f"{what} differs: {text}" if what else text for text in found if text]
+
+
+def _content_difference(kind, old, new, bands):
+    stored, fresh = old.data[kind], new.data[kind]
+    if kind == "text/plain" and "image/png" not in old.data:
+        difference = text_difference(stored, fresh, bands)
+        return difference and f"{kind} differs: {difference}"
+    if kind != "image/png":
+        return None if stored == fresh else f"{kind} differs"
+    # Pixels of trained data say nothing; the data beside them are compared.
+    return None if "figure" in old.metadata else picture_difference(stored, fresh)
+
+
+def _not_drawn_with(output):
+    """Tell whether a stored picture of trained data is another one than was drawn with its data."""
+    try:
+        digest = hashlib.sha256(base64.b64decode(output.data["image/png"])).hexdigest()
+    except (KeyError, ValueError):
+        digest = None
+    drawn = output.metadata["figure"].get("drawn")
+    return None if digest == drawn else "the stored picture is not the one its data were drawn as"
+
+
+def picture_difference(stored, fresh):
     """Return how two base64 PNGs differ beyond what another processor may do, or None."""
     if stored.strip() == fresh.strip():
         return None
     old, new = _picture(stored), _picture(fresh)
     if old is None:
         return "the stored picture cannot be decoded"
-    if coarse or old.info.get("Software") != new.info.get("Software"):
+    if old.info.get("Software") != new.info.get("Software"):
         return _mosaic_difference(old, new)
     if old.size != new.size:
         return f"the picture is stored as {old.size} pixels, runs as {new.size}"

@@ -5,9 +5,9 @@ puts it back in, and a mended view does not change every notebook that shows it.
 stands in for it: JupyterLab shows a stored view of a trusted notebook before anyone runs the cell.
 
 What training decides differs from processor to processor: weights, curves, answers. A view names
-the traits that hold it (``.tag(trained="float32")``, see `LIKE`), and the lesson tags the cell that
-shows the view ``varies-by-processor``. Only then, and only in those traits, numbers of the same
-shape need not be equal but alike; all the rest of the view is compared as strictly as ever.
+the traits that hold it (``.tag(trained="float32")``, see `ITEM`), and the cell that shows the view
+states a band for them (``"bands": {"views": "~25%"}``, see `tools.bands`). Only in those traits
+numbers of the same shape may differ; all the rest of the view is compared as strictly as ever.
 """
 
 import base64
@@ -16,6 +16,8 @@ from importlib import import_module
 
 import numpy as np
 from PIL import Image
+
+from tools.bands import VIEWS, band
 
 MIME = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -28,11 +30,8 @@ STAND_IN = (
 VERSIONS = ("model_module_version", "_model_module_version", "_view_module_version")
 
 
-#: How far what training decides may lie from what is stored. Numbers: the length of the difference
-#: as a share of the length of what is stored; between processors it was at most 0.09, and other
-#: weights, or the same in another order, differ by 1 or more. Classes: the share that is another
-#: one; 0.004 was seen, and guessing differs in most.
-APART = 0.25
+#: The share of classes that may be another one where a band is stated: 0.004 was seen between
+#: processors, and guessing differs in most.
 OTHER_CLASSES = 0.05
 
 #: The trait in which anywidget keeps the name of a view's class.
@@ -114,7 +113,17 @@ def views_shown(cell):
     return {view["model_id"] for view in shown if view}
 
 
-def state_differences(notebook, states, trained=()):
+def stated_bands(notebook):
+    """Return the band of each view that shows what was trained here: id to band."""
+    return {
+        view: cell.metadata["bands"][VIEWS]
+        for cell in notebook.cells
+        if VIEWS in cell.metadata.get("bands", {})
+        for view in views_shown(cell)
+    }
+
+
+def state_differences(notebook, states):
     """Return what differs between a notebook's stored views and the `states` of a fresh run.
 
     Parameters
@@ -122,27 +131,32 @@ def state_differences(notebook, states, trained=()):
     notebook : NotebookNode
     states : dict
         What `take_in` has gathered.
-    trained : collection of str
-        The ids of the views that show what was trained here: see the top of this module.
     """
-    stored = stored_models(notebook)
+    stored, stated = stored_models(notebook), stated_bands(notebook)
     if set(stored) != set(states):
         return [f"views {sorted(stored)} are stored, a fresh run makes {sorted(states)}"]
     found = []
     for name, model in stored.items():
         old, new = model["state"], states[name]["state"]
-        kinds = trained_traits(new) if name in trained else {}
+        kinds = trained_traits(new) if name in stated else {}
+        within = band(stated.get(name, "="))
         if "_css" in old or old.get("_esm", STAND_IN) != STAND_IN:
             found.append(f"the view {name} stores its code: store it anew")
         for trait in sorted((set(old) | set(new)) - {*CODE, *VERSIONS}):
             same = trait in old and trait in new and old[trait] == new[trait]
-            if not same and not (trait in kinds and LIKE[kinds[trait]](old[trait], new[trait])):
+            if not same and not (
+                trait in kinds and _alike(kinds[trait], within, old[trait], new[trait])
+            ):
                 found.append(f"{trait} of the view {name} differs")
         old, new = _buffers(model), states[name]["buffers"]
         for path in sorted(set(old) | set(new)):
-            alike = LIKE[kinds[path]] if path in kinds else _same_content
             both = path in old and path in new
-            if not both or not alike(*map(base64.b64decode, (old[path], new[path]))):
+            contents = [base64.b64decode(buffers[path]) for buffers in (old, new)] if both else []
+            if not both or not (
+                _alike(kinds[path], within, *contents)
+                if path in kinds
+                else _same_content(*contents)
+            ):
                 found.append(f"the data {path} of the view {name} differ")
     return found
 
@@ -177,45 +191,34 @@ def _same_content(old, new):
     return np.array_equal(*pixels)
 
 
-def _like_floats(old, new):
-    return len(old) == len(new) and len(old) % 4 == 0 and _near(*_read("<f4", old, new))
-
-
-def _like_classes(old, new):
-    if len(old) != len(new):
+def _alike(kind, within, old, new):
+    """Compare two values of a trait that training decides."""
+    if kind == "numbers":
+        return _like_numbers(old, new, within)
+    if len(old) != len(new) or len(old) % ITEM[kind][1]:
         return False
-    old, new = _read("u1", old, new)
-    return bool((old != new).mean() <= OTHER_CLASSES) if old.size else True
+    old, new = (np.frombuffer(content, ITEM[kind][0]) for content in (old, new))
+    if kind == "classes":
+        return bool(np.mean(old != new) <= OTHER_CLASSES) if old.size else True
+    return within(old, new)
 
 
-def _like_numbers(old, new):
+def _like_numbers(old, new, within):
     """Compare JSON: the same names, lengths and gaps (None), and in every list numbers alike."""
     if isinstance(old, dict) and isinstance(new, dict):
-        return set(old) == set(new) and all(_like_numbers(old[name], new[name]) for name in old)
+        return set(old) == set(new) and all(
+            _like_numbers(old[name], new[name], within) for name in old
+        )
     if not isinstance(old, list) or not isinstance(new, list):
         return False
     try:
-        old, new = (np.array(one, dtype=float) for one in (old, new))  # None becomes NaN
+        return within(*(np.array(one, dtype=float) for one in (old, new)))  # None becomes NaN
     except (TypeError, ValueError):  # texts, or lists of different lengths
         return False
-    gaps = np.isnan(old)
-    return (
-        old.shape == new.shape
-        and np.array_equal(gaps, np.isnan(new))
-        and _near(old[~gaps], new[~gaps])
-    )
 
 
-#: What `.tag(trained=…)` of a trait may say, and how two values of it are compared.
-LIKE = {"float32": _like_floats, "classes": _like_classes, "numbers": _like_numbers}
-
-
-def _read(dtype, *contents):
-    return [np.frombuffer(content, dtype) for content in contents]
-
-
-def _near(old, new):
-    return bool(np.isfinite(new).all() and np.linalg.norm(new - old) <= APART * np.linalg.norm(old))
+#: What `.tag(trained=…)` of a trait may say: "numbers" is JSON, the others are bytes of these.
+ITEM = {"float32": ("<f4", 4), "classes": ("u1", 1)}
 
 
 def with_code(notebook):
