@@ -48,8 +48,8 @@ def _axes(axes):
     spec = axes.get_subplotspec()
     is_colour_bar = axes.get_label() == "<colorbar>"  # it repeats the limits of a picture
     return {
-        "place": list(spec.get_geometry()) if spec else None,
-        "scales": [axes.get_xscale(), axes.get_yscale()],
+        "place": "{} × {}, {} to {}".format(*spec.get_geometry()) if spec else "beside",
+        "scales": f"{axes.get_xscale()}, {axes.get_yscale()}",
         "words": _words(axes),
         "marks": [] if is_colour_bar else _marks(axes),
     }
@@ -93,7 +93,9 @@ def _marks(axes):
     for image in axes.images:
         levels = np.ma.filled(image.get_array(), np.nan)
         values = {"values": _written(_blocks(levels))}
-        marks.append({"kind": "picture", "shape": list(levels.shape), "numbers": values})
+        marks.append(
+            {"kind": "picture", "shape": " × ".join(map(str, levels.shape)), "numbers": values}
+        )
     return marks
 
 

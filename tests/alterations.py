@@ -136,7 +136,7 @@ def move_axes(output):
     """Put the first axes into another place of the grid."""
     drawn = _drawn(output)
     if drawn:
-        drawn[0]["place"] = [9, 9, 0, 0]
+        drawn[0]["place"] = "9 × 9, 0 to 0"
     return bool(drawn)
 
 
