@@ -3,6 +3,7 @@
 # What may be given on the command line, for example: make lab JUPYTER_ARGS="--no-browser --port 8899"
 #   PYTHON         the Python that makes the environment: 3.11, 3.12 or 3.13 (default: the first found)
 #   CONSTRAINTS    the tested versions (default: constraints.txt); empty for the newest ones
+#   LESSON         the lesson that `make fresh` gives back
 #   JUPYTER_ARGS   flags for JupyterLab
 #   PYTEST_ARGS    flags for pytest
 #   NOTEBOOKS      the notebooks that `make notebooks` runs (default: all)
@@ -37,7 +38,7 @@ LAB_FLAGS := --LabApp.news_url=None \
 	--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate \
 	--LabApp.extension_manager=readonly \
 	--ServerApp.root_dir=. \
-	--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb
+	--LabApp.default_url=/lab/tree/my_course/00_start_here.ipynb
 
 # $(call flag,course,COURSE): --course "…" if COURSE is given, nothing if not.
 flag = $(if $($(2)),--$(1) "$($(2))")
@@ -54,8 +55,19 @@ lab: export JUPYTER_PREFER_ENV_PATH := 1
 # tools/jupyter switches off the question whether JupyterLab may fetch news, and the extensions that
 # only teachers and hubs need.
 lab: export JUPYTER_CONFIG_PATH := $(CURDIR)/tools/jupyter
-lab: environment ## open the course in JupyterLab
+lab: environment ## open the course, your own copies in my_course, in JupyterLab
+	$(VENV_PYTHON) -m helpers.my_course
 	$(VENV_PYTHON) -m jupyterlab $(LAB_FLAGS) $(JUPYTER_ARGS)
+
+.PHONY: update fresh forget-progress
+update: environment ## bring what the course has changed into my_course; your answers stay
+	$(VENV_PYTHON) -m helpers.my_course update
+
+fresh: environment ## give one lesson back fresh (LESSON=02); yours stays beside it
+	$(VENV_PYTHON) -m helpers.my_course fresh $(LESSON)
+
+forget-progress: environment ## delete what is noted about passed checks
+	$(VENV_PYTHON) -m helpers.my_course forget-progress
 
 test: lint ## run every check
 	$(VENV_PYTHON) -m tools.browser
@@ -124,13 +136,13 @@ constraints: ## write constraints.txt from pyproject.toml
 		--strip-extras --annotation-style line --custom-compile-command "make constraints" \
 		$(UV_ARGS) pyproject.toml -o constraints.txt
 
-# Courses and hubs in build hold the work of people: they stay.
+# my_course, and courses and hubs in build, hold the work of people: they stay.
 clean: ## remove the environment and all else that can be made again
 	rm -rf docs/_build
 	if test -d build; then find build -mindepth 1 -maxdepth 1 ! -name "*course*" ! -name hub -exec rm -rf {} +; fi
 	rm -rf .venv .pytest_cache .hypothesis .ruff_cache *.egg-info
-	find . -name __pycache__ -type d -prune -exec rm -rf {} +
-	find . -name .ipynb_checkpoints -type d -prune -exec rm -rf {} +
+	find . -path ./my_course -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
+	find . -path ./my_course -prune -o -name .ipynb_checkpoints -type d -prune -exec rm -rf {} +
 
 # Quick and silent when .venv is as it should be. Each candidate is tried out first: a `python3` on
 # PATH may be one that only says how to install Python.

@@ -2,7 +2,9 @@
 
 ``check("convolve-by-hand", my_function)`` runs the attempt on small random cases beside a
 reference, and says what differs and, if it knows the mistake, what it is. Each lesson's exercises
-stand in a module of their own; `helpers.checks.engine` is the machine they share.
+stand in a module of their own; `helpers.checks.engine` is the machine they share. In the reader's
+own copies of the lessons a check also notes that it was tried or passed (`helpers.my_course`), and
+`show_progress` lists what is noted.
 """
 
 from helpers.checks import (
@@ -21,6 +23,7 @@ from helpers.checks import (
     lesson_12,
 )
 from helpers.checks.engine import Result, check_answer
+from helpers.my_course import note, noted
 
 _MODULES = (
     lesson_00,
@@ -38,10 +41,12 @@ _MODULES = (
     lesson_12,
 )
 
+_MARKS = {"done": "✔", "tried": "✘", "open": "○"}
+
 #: Every exercise of the course by its id.
 EXERCISES = {exercise.id: exercise for module in _MODULES for exercise in module.EXERCISES}
 
-__all__ = ["EXERCISES", "Result", "check"]
+__all__ = ["EXERCISES", "Result", "check", "show_progress"]
 
 
 def check(exercise_id, answer, seed=None):
@@ -56,7 +61,7 @@ def check(exercise_id, answer, seed=None):
     seed : int, optional
         Draws the cases. Without one, the cases of seed 0 come first, so that a failing case stays
         the same while you work on it, and then those of a fresh seed, so that an answer cannot be
-        a table of expected values.
+        a table of expected values. With one, the check is an example and notes no progress.
 
     Returns
     -------
@@ -75,4 +80,31 @@ def check(exercise_id, answer, seed=None):
     """
     if exercise_id not in EXERCISES:
         raise KeyError(f"there is no exercise {exercise_id!r}; there are {sorted(EXERCISES)}")
-    return check_answer(EXERCISES[exercise_id], answer, seed)
+    result = check_answer(EXERCISES[exercise_id], answer, seed)
+    if seed is None and result.status != "not attempted":
+        note(exercise_id, "done" if result.passed else "tried")
+    return result
+
+
+def show_progress():
+    """Print every exercise of the course: done (with the day), tried, or open.
+
+    Examples
+    --------
+    >>> show_progress()  # outside of my_course
+    Nothing is noted yet. The list begins with the first check that you run in my_course.
+    """
+    notes = noted()
+    if not notes:
+        print(
+            "Nothing is noted yet. The list begins with the first check that you run in my_course."
+        )
+        return
+    for number, module in enumerate(_MODULES):
+        print(f"lesson {number}")
+        for exercise in module.EXERCISES:
+            entry = notes.get(exercise.id, {"state": "open"})
+            day = entry["when"][:10] if entry["state"] == "done" else ""
+            print(
+                f"  {_MARKS[entry['state']]} {exercise.id:32s} {entry['state']:5s} {day}".rstrip()
+            )
