@@ -6,6 +6,7 @@
 #   LESSON         the lesson that `make fresh` gives back
 #   JUPYTER_ARGS   flags for JupyterLab
 #   PYTEST_ARGS    flags for pytest
+#   WAY            of `make test-other-arithmetic`: avx2 or plain (default: the first the processor has)
 #   NOTEBOOKS      the notebooks that `make notebooks` runs (default: all)
 #   MODELS         the models that `make models` trains (default: all)
 #   DOCS_ARGS      flags for `make docs` and `make docs-serve`, for example --port 8900
@@ -44,8 +45,8 @@ LAB_FLAGS := --LabApp.news_url=None \
 flag = $(if $($(2)),--$(1) "$($(2))")
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test notebooks docs docs-serve models bench results distributed lint format \
-	constraints clean environment assignments grade merge feedback grade-example hub hub-install
+.PHONY: help lab test check test-other-arithmetic notebooks docs docs-serve models bench results \
+	distributed lint format constraints clean environment assignments grade merge feedback grade-example hub hub-install
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1 |\2/p' Makefile | awk -F'|' '{ printf "%-20s%s\n", $$1, $$2 }'
@@ -69,10 +70,18 @@ fresh: environment ## give one lesson back fresh (LESSON=02); yours stays beside
 forget-progress: environment ## delete what is noted about passed checks
 	$(VENV_PYTHON) -m helpers.my_course forget-progress
 
+test check: export TEST_STARTED := $(shell date +%s)
 test: lint ## run every check
 	$(VENV_PYTHON) -m tools.browser
 	$(VENV_PYTHON) -m assignments.jupyterhub --install
-	$(VENV_PYTHON) -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
+	$(VENV_PYTHON) -m pytest -n 2 --parts $(PYTEST_ARGS)
+
+check: lint ## what a minute can check: no training, no browser, no hub, no sandbox
+	$(VENV_PYTHON) -m pytest -n 2 --parts -m "not slow" tests helpers $(PYTEST_ARGS)
+
+test-other-arithmetic: environment ## what depends on trained weights, as another processor computes
+	$(VENV_PYTHON) -m tools.arithmetic $(call flag,way,WAY) \
+		pytest -n 2 --parts -m arithmetic $(PYTEST_ARGS)
 
 notebooks: environment ## execute the lessons and store their outputs
 	$(VENV_PYTHON) -m tools.execute_notebooks $(NOTEBOOKS)

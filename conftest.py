@@ -1,3 +1,3 @@
-"""Settings for every test run: the strict notebook gate."""
+"""Settings for every test run: the strict notebook gate, and what a long run prints."""
 
-pytest_plugins = ("tests.notebook_gate",)
+pytest_plugins = ("tests.notebook_gate", "tests.parts")

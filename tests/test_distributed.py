@@ -21,7 +21,11 @@ from benchmarks.processes import Program, ProgramError, free_ports, run_together
 
 STEPS = 6
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="made for Linux and macOS")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.arithmetic,
+    pytest.mark.skipif(os.name != "posix", reason="made for Linux and macOS"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -210,7 +214,7 @@ def test_nothing_is_left_when_the_one_who_started_them_is_stopped(blow, tmp_path
     )
     with subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL) as parent:
         try:
-            wait_for(lambda: file.exists() and file.read_text())
+            wait_for(lambda: file.exists() and file.read_text(), "the program has started")
             parent.send_signal(getattr(signal, blow))
             parent.wait(30)
         finally:
@@ -226,13 +230,14 @@ def assert_gone(pid):
             return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
         return True
 
-    wait_for(gone)
+    wait_for(gone, "the program has ended")
 
 
-def wait_for(condition, seconds=30):
+def wait_for(condition, what, seconds=300):
+    """Wait until it holds; the seconds are wide, against waiting for ever."""
     deadline = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < deadline
+        assert time.monotonic() < deadline, f"{what}: not within {seconds} seconds"
         time.sleep(0.05)
 
 

@@ -14,6 +14,12 @@ IN_LESSONS = {
 }
 
 
+def trains(exercise):
+    """Return the marks of a test that checks an answer: a judge trains, other checks compare."""
+    judged = EXERCISES[exercise].judge is not None
+    return [pytest.mark.slow, pytest.mark.arithmetic] if judged else []
+
+
 def function_from(code):
     """Run a reader's code where NumPy and the helpers are imported; return what it defines last."""
     namespace = {"np": np, **{name: getattr(helpers, name) for name in helpers.__all__}}
@@ -65,7 +71,7 @@ def test_hints_and_solution_are_folded(exercise):
         assert source.count("<details>") == source.count("</details>") == source.count("<summary>")
 
 
-@pytest.mark.parametrize("exercise", sorted(EXERCISES))
+@pytest.mark.parametrize("exercise", [pytest.param(e, marks=trains(e)) for e in sorted(EXERCISES)])
 @pytest.mark.parametrize("seed", [None, 1, 2])
 def test_solution_passes(exercise, seed):
     answer = function_from(solution_code(IN_LESSONS[exercise][1]["solution"]))
@@ -83,7 +89,7 @@ def test_there_are_at_least_five_wrong_answers(exercise):
 @pytest.mark.parametrize(
     ("exercise", "wrong"),
     [
-        pytest.param(exercise, wrong, id=f"{exercise}-{number}")
+        pytest.param(exercise, wrong, id=f"{exercise}-{number}", marks=trains(exercise))
         for exercise, answers in sorted(WRONG_ANSWERS.items())
         for number, wrong in enumerate(answers)
     ],

@@ -4,7 +4,6 @@ import inspect
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -42,12 +41,12 @@ def run_python(code):
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,  # against hanging: some of it takes a second
         check=True,
     )
 
 
-def test_import_helpers_loads_nothing_heavy(record_property):
+def test_import_helpers_loads_nothing_heavy():
     heavy = [
         "tensorflow",
         "keras",
@@ -58,12 +57,10 @@ def test_import_helpers_loads_nothing_heavy(record_property):
         "jax",
         "torch",
     ]
-    started = time.perf_counter()
     process = run_python(
         "import json, sys; import helpers; "
         f"print(json.dumps([name for name in {heavy} if name in sys.modules]))"
     )
-    record_property("seconds", round(time.perf_counter() - started, 2))
     assert json.loads(process.stdout) == []
     assert process.stderr == ""
 

@@ -31,6 +31,8 @@ from helpers.network import Network
 from helpers.optimizers import SGD, Adam
 from helpers.shapes import padding_amounts
 
+pytestmark = pytest.mark.arithmetic
+
 ROOT = Path(__file__).resolve().parent.parent
 SIDES = st.integers(1, 3)
 PAIRS = st.tuples(SIDES, SIDES)

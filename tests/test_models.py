@@ -20,7 +20,10 @@ from tests.notebooks import ROOT
 from tools import data_list, train_models
 
 # Keras' own, while it writes a model.
-pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+pytestmark = [
+    pytest.mark.arithmetic,
+    pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning"),
+]
 
 CURE = 'get it back with "git restore data", or make it anew with "make models"'
 
@@ -285,6 +288,7 @@ def quick_recipe(monkeypatch, digits, small):
     return recipe
 
 
+@pytest.mark.slow
 class TestTraining:
     def test_what_is_made_can_be_loaded(self, quick_recipe, digits, tmp_path, monkeypatch, capsys):
         assert train_models.main(["--data", str(tmp_path), "digits"]) == 0

@@ -32,6 +32,8 @@ from helpers.optimizers import SGD, Adam
 from helpers.progress import QUIET
 from helpers.shapes import conv_multiply_adds, conv_parameters, dense_parameters
 
+pytestmark = pytest.mark.arithmetic
+
 SHAPE, CLASSES = (6, 5, 1), 3
 
 
@@ -268,7 +270,7 @@ def test_the_number_of_workers_does_not_show(batch_size, optimizer):
 
 def test_workers_are_threads():
     network, (images, labels) = small(), stripes(24)
-    threads, sizes, both = set(), set(), threading.Barrier(3, timeout=10)
+    threads, sizes, both = set(), set(), threading.Barrier(3, timeout=300)
     learn = network.loss_and_gradients
 
     def noted(part, *rest):

@@ -26,7 +26,7 @@ def test_an_error_in_a_part_reaches_the_caller():
 def test_two_cores_work_at_the_same_time(monkeypatch):
     monkeypatch.setattr(parallel.os, "cpu_count", lambda: 2)
     monkeypatch.setattr(parallel, "_threads", lambda: parallel.ThreadPoolExecutor(2))
-    both = threading.Barrier(2, timeout=10)  # breaks unless two wait at a time
+    both = threading.Barrier(2, timeout=300)  # breaks unless two wait at a time
     in_parallel(lambda _: both.wait(), [0, 1])
 
 

@@ -15,6 +15,8 @@ from helpers.datasets import Split
 from helpers.training import train
 from tests.notebooks import ROOT
 
+pytestmark = [pytest.mark.slow, pytest.mark.arithmetic]
+
 EPOCHS = 3
 
 

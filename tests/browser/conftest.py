@@ -3,6 +3,9 @@
 No page reaches anything but this machine: every other request is stopped, written down, and fails
 the test that caused it. Where there is no Chromium the tests are skipped with the reason, and on CI
 (``CI`` is set) they fail instead.
+
+Nothing is waited for by the clock. A test waits for what it wants to see (`expect`, `wait_for`,
+`eventually`), or opens a page whose clock stands still and moves it by hand.
 """
 
 import html
@@ -21,6 +24,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
+try:
+    from playwright.sync_api import expect, sync_playwright
+except ImportError:  # the tests that need it are skipped
+    expect = sync_playwright = None
+
 ROOT = Path(__file__).resolve().parents[2]
 RUNTIME = ROOT / "docs" / "_static" / "view_runtime.js"
 GOLDEN = Path(__file__).parent / "golden"
@@ -37,6 +45,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+#: Seconds after which something is taken to hang, however busy the machine.
+PATIENCE = 180
 HERE = ("http://127.0.0.1", "ws://127.0.0.1", "file://", "data:", "blob:", "about:")
 
 
@@ -52,14 +62,15 @@ def missing(reason):
 @pytest.fixture(scope="package")
 def chromium():
     """Return a running Chromium."""
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
+    if sync_playwright is None:
         missing("Playwright is not installed (pip install playwright)")
     if CHROMIUM is None:
         missing("no Chromium was found (apt-get install chromium, or set CHROMIUM to its path)")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        expect.set_options(timeout=1000 * PATIENCE)
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=FLAGS, timeout=1000 * PATIENCE
+        )
         yield browser
         browser.close()
 
@@ -69,18 +80,22 @@ def new_page(chromium):
     """Return a function that opens an empty page; what its pages do wrong fails the test.
 
     ``page.outside`` lists requests that wanted to leave the machine, ``page.errors`` what the
-    console reported.
+    console reported. Time stands ``still`` in a page until ``page.clock.run_for(milliseconds)``.
     """
     contexts, pages = [], []
 
-    def open_page(width=690, height=1000, dark=False, touch=False, reduced=False):
+    def open_page(width=690, height=1000, dark=False, touch=False, reduced=False, still=False):
         context = chromium.new_context(
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
             reduced_motion="reduce" if reduced else "no-preference",
             has_touch=touch,
         )
+        context.set_default_timeout(1000 * PATIENCE)
         page = context.new_page()
+        if still:
+            page.clock.install(time=0)
+            page.clock.pause_at(1)
         page.outside, page.errors = [], []
 
         def decide(route):
@@ -207,7 +222,7 @@ class Lab:
         self.wait()
 
     def wait(self):
-        for _ in range(240):
+        for _ in range(4 * PATIENCE):
             if self.process.poll() is not None:
                 break
             try:
@@ -224,7 +239,7 @@ class Lab:
             method=method,
             headers={"Authorization": f"token {self.token}"},
         )
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             return json.loads(answer.read() or b"null")
 
     def open(self, page, cells, name="views.ipynb"):
@@ -235,15 +250,14 @@ class Lab:
         )
         nbformat.write(notebook, self.folder / "notebooks" / name)
         page.goto(f"{self.address}/lab/tree/{name}?reset&token={self.token}")
-        page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=60_000)
-        page.get_by_text(re.compile(r"\| Idle$")).first.wait_for(timeout=60_000)
+        page.locator(".jp-Notebook .jp-Cell").first.wait_for()
+        page.get_by_text(re.compile(r"\| Idle$")).first.wait_for()
         page.locator(".lm-MenuBar-itemLabel", has_text="Run").first.click()
         page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Run All Cells$")).click()
         page.wait_for_function(
             """n => jupyterapp.shell.currentWidget.content.widgets.every(
                  (cell) => cell.model.executionCount > 0)""",
             arg=len(cells),
-            timeout=90_000,
         )
         return page
 
@@ -260,6 +274,21 @@ class Lab:
             self.process.kill()
             self.process.wait()
         self.log.close()
+
+
+def eventually(page, check):
+    """Call `check` until its assertions hold; after a long while, raise what the last one raised.
+
+    A view and its kernel agree with one message at a time under way, so not at once.
+    """
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return check()
+        except AssertionError:
+            if time.monotonic() > end:
+                raise
+            page.wait_for_timeout(50)
 
 
 def run_cell(page, code):

@@ -50,7 +50,7 @@ WATCHES = {
 
 def require_something_to_read(page):
     view = page.locator(".k2c-output")
-    page.wait_for_timeout(600)
+    page.clock.run_for(1000)
     text = view.evaluate(
         """(node) => [node, ...[...node.querySelectorAll("*")].map((n) => n.shadowRoot)]
           .map((part) => part?.textContent ?? "").join(" ")"""
@@ -66,7 +66,7 @@ def require_something_to_read(page):
 def page_with(new_page, tmp_path, view):
     from tests.browser.conftest import write_page
 
-    page = new_page()
+    page = new_page(still=True)
     write_page(tmp_path / "page.html", [view])
     page.goto((tmp_path / "page.html").as_uri())
     return page

@@ -12,7 +12,7 @@ from PIL import Image
 from helpers.layers import Conv2D, Dense, Dropout, Flatten, MaxPool2D, ReLU
 from helpers.network import Network
 from helpers.widgets import LayerExplorer
-from tests.browser.conftest import run_cell
+from tests.browser.conftest import eventually, run_cell
 
 RNG = np.random.default_rng(3)
 
@@ -412,8 +412,8 @@ def test_axe_finds_nothing(page_of, violations, dark):
 
 
 def test_the_accessibility_tree(page_of, accessibility, golden):
-    page = page_of(explorer(layer=9, unit=[2]))
-    page.wait_for_timeout(600)
+    page = page_of(explorer(layer=9, unit=[2]), still=True)
+    page.clock.run_for(1000)  # it looks for dead maps
     golden("layer_explorer", accessibility(page))
 
 
@@ -437,43 +437,6 @@ def test_two_on_one_page_and_touch(page_of):
     assert page.errors == []
 
 
-def test_a_stroke_and_a_hover_are_drawn_at_once(page_of, record_property):
-    page = page_of(explorer(layer=4))
-    times = page.evaluate(
-        """async () => {
-          const root = document.querySelector(".k2c-view").shadowRoot;
-          const frame = () => new Promise((done) => requestAnimationFrame(done));
-          const run = async (node, type) => {
-            const box = node.getBoundingClientRect();
-            const times = [];
-            for (let i = 0; i < 20; i++) {
-              const at = { clientX: box.left + 20 + 60 * (i % 4), clientY: box.top + 20 + 10 * i, bubbles: true,
-                pointerId: 1, button: 0 };
-              const real = window.requestAnimationFrame;
-              let work;
-              window.requestAnimationFrame = (act) => { work = act; return 0; };
-              node.dispatchEvent(new PointerEvent(type, at));
-              window.requestAnimationFrame = real;
-              const start = performance.now();
-              work?.();
-              root.host.offsetHeight;
-              times.push(performance.now() - start);
-              await frame();
-            }
-            return times.sort((a, b) => a - b)[10];
-          };
-          const pad = root.querySelector(".pad");
-          pad.setPointerCapture = () => {};
-          pad.dispatchEvent(new PointerEvent("pointerdown", { pointerId: 1, bubbles: true,
-            clientX: pad.getBoundingClientRect().left + 9, clientY: pad.getBoundingClientRect().top + 9 }));
-          return [await run(pad, "pointermove"), await run(root.querySelector(".bigmap"), "pointermove")];
-        }"""
-    )
-    for name, value in zip(("stroke to layout (ms)", "hover to layout (ms)"), times):
-        record_property(name, value)
-        assert value < 60  # the claim, 16 ms, is measured by `make bench` on a quiet machine
-
-
 # ---------------------------------------------------------------------------- JupyterLab
 
 CELLS = [
@@ -492,7 +455,7 @@ PREDICT = "import json\nprint(json.dumps([w.sample, w.layer, w.unit, network.pre
 def test_in_jupyterlab_both_sides_agree_and_the_keys_stay(new_page, lab):
     page = lab.open(new_page(width=1300), CELLS)
     pad = page.get_by_role("application", name=re.compile("^The picture"))
-    pad.wait_for(timeout=30_000)
+    pad.wait_for()
     cells = page.locator(".jp-Notebook .jp-Cell").count()
     pad.focus()
     for key in ("b", "a", "d", "d", "x", "Enter", "ArrowDown", " ", "ArrowDown", "ArrowDown", " "):
@@ -500,22 +463,22 @@ def test_in_jupyterlab_both_sides_agree_and_the_keys_stay(new_page, lab):
     layer_card(page, "MaxPool2D").click()
     page.keyboard.press("ArrowLeft")
     assert page.locator(".jp-Notebook .jp-Cell").count() == cells
-    for _ in range(20):  # one message at a time is under way to the kernel
-        page.wait_for_timeout(400)
+
+    def agreed():
         sample, layer, unit, expected = json.loads(run_cell(page, PREDICT))
-        if layer == 2:
-            break
-    assert (sample, layer, len(unit)) == (-1, 2, 3)
-    np.testing.assert_allclose(shares(page), expected, atol=0.00051)
+        assert (sample, layer, len(unit)) == (-1, 2, 3)
+        np.testing.assert_allclose(shares(page), expected, atol=0.00051)
+
+    eventually(page, agreed)
 
     # From Python.
     assert run_cell(page, "w.sample = 1; w.layer = 1; w.off = [[1, 2]]; w.cover = [4, 4, 8]") == ""
-    page.wait_for_timeout(500)
     masked = (
         "kept = network.parameters[0].copy(); network.parameters[0][..., 2] = 0\n"
         "x = w.image[None].copy(); x[:, 4:12, 4:12] = 0\n"
         "print(json.dumps(network.predict(x)[0].tolist()))"
     )
-    np.testing.assert_allclose(shares(page), json.loads(run_cell(page, masked)), atol=0.00051)
+    expected = json.loads(run_cell(page, masked))
+    eventually(page, lambda: np.testing.assert_allclose(shares(page), expected, atol=0.00051))
     assert "layer must be 1 to 6" in run_cell(page, "w.layer = 9")
     assert not [text for text in page.errors if re.search("k2c|esm|Explorer|Cannot read", text)]

@@ -7,7 +7,8 @@ import pytest
 
 from helpers import average_pool2d, max_pool2d
 from helpers.widgets import PoolDrop
-from tests.browser.test_conv_stepper import cell, focused, marked, run_cell, shown
+from tests.browser.conftest import eventually, expect, run_cell
+from tests.browser.test_conv_stepper import cell, focused, marked, shown
 
 RNG = np.random.default_rng(5)
 IMAGE = RNG.permutation(64).reshape(8, 8).astype(float)
@@ -38,8 +39,7 @@ def test_a_shift_shows_what_changes(page_of):
     np.testing.assert_array_equal(shown(page, "Pooled")[1], [0, 9, 9])
     assert cell(page, "Pooled", 1, 2).get_attribute("aria-label") == "(1, 2): 9, was 0"
     np.testing.assert_array_equal(shown(page, "Input")[2], [0, 0, 0, 9, 9, 0])
-    page.wait_for_timeout(250)
-    assert "1 of 9 pooled numbers" in page.locator("[aria-live=polite]").inner_text()
+    expect(page.locator("[aria-live=polite]")).to_contain_text("1 of 9 pooled numbers")
     # The pixel that is edited is the one that has moved; where zeros moved in there is none.
     cell(page, "Input", 2, 0).focus()
     page.keyboard.type("5")
@@ -143,11 +143,11 @@ def test_dropout_shows_what_python_computes(page_of):
 
 
 def test_nothing_moves_by_itself_and_play_widens_the_mean(page_of):
-    page = page_of(PoolDrop(topic="dropout"))
-    page.wait_for_timeout(900)
+    page = page_of(PoolDrop(topic="dropout"), still=True)
+    page.clock.run_for(5000)
     page.get_by_text("1 mask").first.wait_for()
     page.get_by_role("button", name="Play").click()
-    page.wait_for_timeout(1700)
+    page.clock.run_for(1700)
     page.get_by_role("button", name="Pause").click()
     assert page.get_by_text("3 masks").count()
 
@@ -211,8 +211,7 @@ def test_two_views_on_a_page(page_of):
     one = PoolDrop(IMAGE)
     page = page_of(one, PoolDrop(topic="dropout"), one)
     page.get_by_role("button", name="move the input left").first.click()
-    page.wait_for_timeout(100)
-    assert page.locator("section").get_by_text("Moved 1 left:").count() >= 2
+    page.locator("section").get_by_text("Moved 1 left:").nth(1).wait_for(state="attached")
     assert page.get_by_role("grid", name="Dropout, value by value").count() == 1
 
 
@@ -222,7 +221,7 @@ def test_in_jupyterlab_both_sides_agree_and_the_keys_stay(new_page, lab):
         "print('below')",
     ]
     page = lab.open(new_page(width=1300), cells)
-    page.get_by_role("grid", name="Pooled", exact=True).wait_for(timeout=30_000)
+    page.get_by_role("grid", name="Pooled", exact=True).wait_for()
     count = page.locator(".jp-Notebook .jp-Cell").count()
     cell(page, "Input", 0, 0).click()
     for key in ("b", "a", "d", "d", "n", "ArrowDown"):
@@ -230,15 +229,17 @@ def test_in_jupyterlab_both_sides_agree_and_the_keys_stay(new_page, lab):
     page.get_by_role("button", name="move the input right").click()
     page.get_by_label("keep the").select_option("average")
     assert page.locator(".jp-Notebook .jp-Cell").count() == count
-    page.wait_for_timeout(500)
-    state = json.loads(
-        run_cell(page, "import json\nprint(json.dumps([w.shift, w.pool, w.pooled.tolist()]))")
-    )
-    assert state[:2] == [[0, 1], "average"]
+    code = "import json\nprint(json.dumps([w.shift, w.pool, w.pooled.tolist()]))"
     moved = np.pad(IMAGE, ((0, 0), (1, 0)))[:, :8]
-    np.testing.assert_allclose(state[2], average_pool2d(moved, 2))
-    np.testing.assert_allclose(shown(page, "Pooled"), state[2], atol=0.0051)
+
+    def agreed():
+        shift, pool, pooled = json.loads(run_cell(page, code))
+        assert (shift, pool) == ([0, 1], "average")
+        np.testing.assert_allclose(pooled, average_pool2d(moved, 2))
+        np.testing.assert_allclose(shown(page, "Pooled"), pooled, atol=0.0051)
+
+    eventually(page, agreed)
     assert run_cell(page, "w.topic = 'dropout'; w.rate = 0") == ""
-    page.wait_for_timeout(500)
+    page.get_by_role("grid", name="Dropout, value by value").wait_for()
     rows = shown(page, "Dropout, value by value")
     np.testing.assert_array_equal(rows[0], rows[3])

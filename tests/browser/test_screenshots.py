@@ -62,7 +62,7 @@ def font():
 def photographed(page):
     """Return the view of a page as a picture, when all that moves has come to rest."""
     page.evaluate(FONT, font())
-    page.wait_for_timeout(1000)  # LayerExplorer looks for dead maps in the first half second
+    page.clock.run_for(1000)  # LayerExplorer looks for dead maps in the first half second
     png = page.locator(".k2c-output").first.screenshot(animations="disabled", caret="hide")
     return Image.open(io.BytesIO(png)).convert("RGB")
 
@@ -100,7 +100,7 @@ def differences(picture, judged):
 @pytest.mark.parametrize("name", VIEWS)
 def test_a_view_looks_as_it_was_judged(page_of, recording, name, look):  # noqa: F811
     view = recording() if VIEWS[name] is None else VIEWS[name]()
-    page = page_of(view, reduced=True, **PAGES[look])
+    page = page_of(view, reduced=True, still=True, **PAGES[look])
     picture = photographed(page)
     assert page.errors == []
     place = GOLDEN / f"{name}_{look}.png"

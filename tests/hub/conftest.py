@@ -95,7 +95,7 @@ def wait_for(address, process, log):
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end and process.poll() is None:
         try:
-            if requests.get(f"{address}/hub/api", timeout=5).ok:
+            if requests.get(f"{address}/hub/api", timeout=PATIENCE).ok:
                 return
         except requests.ConnectionError:
             pass

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import requests
 import websocket
 
-PATIENCE = 120  # seconds for a server to start on a busy machine
+PATIENCE = 600  # seconds after which a server is taken to hang, however busy the machine
 
 
 class Visitor:

@@ -49,7 +49,7 @@ def node(tmp_path_factory):
             cwd=folder,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=600,
         )
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)

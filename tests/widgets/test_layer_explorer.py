@@ -10,6 +10,8 @@ from helpers.keras_loader import load_keras
 from helpers.network import Network
 from helpers.widgets import LayerExplorer
 
+pytestmark = pytest.mark.arithmetic
+
 RNG = np.random.default_rng(5)
 CLOSE = {"atol": 1e-5, "rtol": 1e-5}
 

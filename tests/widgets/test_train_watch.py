@@ -18,6 +18,8 @@ from helpers.progress import QUIET
 from helpers.widgets import TrainWatch
 from helpers.widgets.base import bundle
 
+pytestmark = pytest.mark.arithmetic
+
 RNG = np.random.default_rng(5)
 SHAPE, CLASSES = (8, 7, 1), 3
 LABELS = RNG.integers(0, CLASSES, 150)
@@ -470,7 +472,7 @@ print(json.dumps(answer))
 def keras_answer():
     """One process with TensorFlow for all of it: it takes 10 seconds to load."""
     done = subprocess.run(
-        [sys.executable, "-c", KERAS], capture_output=True, text=True, timeout=300
+        [sys.executable, "-c", KERAS], capture_output=True, text=True, timeout=900
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.splitlines()[-1])
