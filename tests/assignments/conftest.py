@@ -1,5 +1,6 @@
 """A course with lesson 2, and a class that hands in everything one can hand in."""
 
+import functools
 import os
 
 import pytest
@@ -18,6 +19,19 @@ ALL_SOLVED = dict.fromkeys(["one-window", "convolve-by-hand", "turn-the-kernel"]
 
 #: Seconds that one call may take in these tests.
 CALL_SECONDS = 2.0
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _alembic_once():
+    """Ask alembic for nbgrader's version of the database once, not for each new gradebook.
+
+    It is a program of its own that takes a second to start.
+    """
+    from nbgrader import api
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(api, "get_alembic_version", functools.cache(api.get_alembic_version))
+        yield
 
 
 @pytest.fixture(scope="session")
