@@ -142,7 +142,7 @@ def test_pixels_that_the_floor_drops_are_marked(page_of):
     page = page_of(ConvStepper(IMAGE, EDGE, stride=2))
     edge = {(r, c) for r in range(6) for c in range(6) if 5 in (r, c)}
     assert {tuple(place) for place in marked(page, "Input", "unread")} == edge
-    page.get_by_text("The floor ⌊ ⌋ drops row 5 and column 5").wait_for()
+    page.get_by_text("The floor ⌊ ⌋ drops row 5 and column 5").first.wait_for()
     page.get_by_text("⌊(6 + 0 − 1·(3 − 1) − 1) / 2⌋ + 1 = 2").first.wait_for()
     assert "read by no window" in cell(page, "Input", 5, 5).get_attribute("aria-label")
 
@@ -183,7 +183,7 @@ def test_everything_by_keyboard(page_of):
     page.keyboard.press("Tab")  # the kernel
     assert focused(page).startswith("(0, 0): 1")
     page.keyboard.press("Enter")
-    page.get_by_text("pinned: Enter or Escape lets go").wait_for()
+    page.get_by_text("pinned: Enter or Escape lets go").first.wait_for()
     page.keyboard.press("ArrowRight")
     assert page.get_by_role("heading", name="Weight (0, 0)").count() == 1
     page.keyboard.press("Escape")
@@ -401,7 +401,7 @@ def test_an_untrusted_notebook_shows_the_still(new_page, lab):
     nbformat.write(nbformat.v4.new_notebook(cells=[one]), lab.folder / "notebooks" / "still.ipynb")
     page = new_page(width=1200)
     page.goto(f"{lab.address}/lab/tree/still.ipynb?reset&token={lab.token}")
-    page.get_by_text("This is a still").wait_for()
+    page.get_by_text("This is a still").first.wait_for()
     expected = conv2d(IMAGE[None, :, :, None], EDGE[:, :, None, None])[0, :, :, 0]
     table = page.locator("table", has=page.locator("caption", has_text="output"))
     numbers = [number(text) for text in table.locator("td").all_inner_texts() if text]

@@ -84,7 +84,7 @@ def test_the_pictures_are_those_of_helpers(page_of):
     assert redder.sum() > 500
     assert bluer.sum() > 500
     page.get_by_label("show the result").select_option("as a photo, 0 to 1")
-    page.get_by_text("outside and are cut off").wait_for()
+    page.get_by_text("outside and are cut off").first.wait_for()
     np.testing.assert_allclose(
         painted(page, 0)[..., 1], 255 * np.clip(view.result, 0, 1), atol=0.51
     )
@@ -158,9 +158,9 @@ def test_a_picture_of_ones_own_stays_on_the_page(page_of):
     page.get_by_role("heading", name="Pixel (75, 100)").wait_for()
     thin = np.zeros((3, 90), np.uint8)
     chooser.set_input_files({"name": "thin.png", "mimeType": "image/png", "buffer": png(thin)})
-    page.get_by_text("The picture has 90 × 3 pixels").wait_for()
+    page.get_by_text("The picture has 90 × 3 pixels").first.wait_for()
     chooser.set_input_files({"name": "notes.txt", "mimeType": "text/plain", "buffer": b"hello"})
-    page.get_by_text("“notes.txt” is not a picture that this browser can read").wait_for()
+    page.get_by_text("“notes.txt” is not a picture that this browser can read").first.wait_for()
     assert page.get_by_role("heading", name="Pixel (75, 100)").count() == 1
     page.get_by_role("combobox", name="picture", exact=True).select_option("man (camera)")
     page.get_by_role("heading", name="Pixel (69, 69)").wait_for()
@@ -195,7 +195,7 @@ def test_the_camera_runs_on_request_only_and_stops(page_of):
     page.evaluate("""() => { navigator.mediaDevices.getUserMedia = async () => {
         throw new DOMException("no", "NotAllowedError"); }; }""")
     page.get_by_role("button", name="Use the camera").click()
-    page.get_by_text("The camera was not allowed").wait_for()
+    page.get_by_text("The camera was not allowed").first.wait_for()
 
 
 def test_find_the_kernel(page_of):

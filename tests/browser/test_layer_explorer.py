@@ -181,7 +181,7 @@ def test_softmax_shows_its_exponentials(page_of):
     np.testing.assert_allclose(got[:, 0], scores, atol=0.00051)
     np.testing.assert_allclose(got[:, 1], scores - scores.max(), atol=0.0011)
     np.testing.assert_allclose(got[:, 2], powers, atol=5.1e-5)
-    page.get_by_text("this softmax is the view's").wait_for()
+    page.get_by_text("this softmax is the view's").first.wait_for()
 
 
 # ---------------------------------------------------------------------------- what if
@@ -375,10 +375,10 @@ def test_a_picture_file_is_prepared_and_stays_here(page_of, tmp_path):
 
     (tmp_path / "notes.txt").write_text("not a picture")
     page.locator("input[type=file]").set_input_files(tmp_path / "notes.txt")
-    page.get_by_text("“notes.txt” is no picture that a browser can read").wait_for()
+    page.get_by_text("“notes.txt” is no picture that a browser can read").first.wait_for()
     Image.new("L", (50, 50), 200).save(tmp_path / "blank.png")
     page.locator("input[type=file]").set_input_files(tmp_path / "blank.png")
-    page.get_by_text("“blank.png” shows nothing that stands out").wait_for()
+    page.get_by_text("“blank.png” shows nothing that stands out").first.wait_for()
     assert page.outside == []
 
 
@@ -390,7 +390,7 @@ def test_predict_first_hides_the_result(page_of):
     assert page.locator(".equation .result").inner_text() == "= ?"
     page.get_by_label("your prediction").fill("two")
     page.get_by_role("button", name="Check").click()
-    page.get_by_text("Your prediction must be a number").wait_for()
+    page.get_by_text("Your prediction must be a number").first.wait_for()
     page.get_by_label("your prediction").fill(f"{value:.3f}")
     page.keyboard.press("Enter")
     page.get_by_text(f"Yes: {shown_number(value)}.", exact=True).first.wait_for()

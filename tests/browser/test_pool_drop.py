@@ -33,9 +33,9 @@ def test_a_shift_shows_what_changes(page_of):
     image = np.zeros((6, 6))
     image[2:4, 2:4] = 9
     page = page_of(PoolDrop(image))
-    page.get_by_text("Nothing is moved yet.").wait_for()
+    page.get_by_text("Nothing is moved yet.").first.wait_for()
     page.get_by_role("button", name="move the input right").click()
-    page.get_by_text("Moved 1 right: 4 of 36 pixels and 1 of 9 pooled numbers").wait_for()
+    page.get_by_text("Moved 1 right: 4 of 36 pixels and 1 of 9 pooled numbers").first.wait_for()
     np.testing.assert_array_equal(shown(page, "Pooled")[1], [0, 9, 9])
     assert cell(page, "Pooled", 1, 2).get_attribute("aria-label") == "(1, 2): 9, was 0"
     np.testing.assert_array_equal(shown(page, "Input")[2], [0, 0, 0, 9, 9, 0])
@@ -83,7 +83,7 @@ def test_what_a_number_meets_is_marked(page_of):
     line = f"the largest of 9 values is {IMAGE[3:6, :3].max():g}, at ({3 + y}, {x})"
     page.get_by_text(line).first.wait_for()
     assert len(marked(page, "Input", "unread")) == 64 - 36
-    page.get_by_text("No window reads rows 6, 7 and columns 6, 7").wait_for()
+    page.get_by_text("No window reads rows 6, 7 and columns 6, 7").first.wait_for()
 
 
 def test_everything_by_keyboard(page_of):
@@ -103,7 +103,7 @@ def test_everything_by_keyboard(page_of):
     page.keyboard.press("]")
     assert marked(page, "Pooled", "chosen") == [[0, 1]]
     page.keyboard.press("Enter")
-    page.get_by_text("pinned: Enter or Escape lets go").wait_for()
+    page.get_by_text("pinned: Enter or Escape lets go").first.wait_for()
     page.keyboard.press("Escape")
     page.keyboard.press("ArrowDown")
     assert marked(page, "Pooled", "chosen") == [[1, 0]]

@@ -207,7 +207,7 @@ def test_predict_first_keeps_the_later_epochs_back(page_of, recording):
 
 def test_nothing_recorded_yet_tells_how_to_begin(page_of):
     page = page_of(TrainWatch(IMAGES, LABELS))
-    page.get_by_text("network.fit(…, watch=watch)").wait_for()
+    page.get_by_text("network.fit(…, watch=watch)").first.wait_for()
     assert page.locator(".state").inner_text() == "not started"
     assert page.get_by_role("slider").count() == 0
     assert page.errors == []
@@ -219,14 +219,14 @@ def test_a_kernel_that_does_not_answer(page_of, recording):
     page = page_of(watch, still=True)
     page.get_by_role("button", name="Stop").click()
     page.clock.run_for(5000)
-    page.get_by_text("use the square button in the notebook's toolbar").wait_for()
+    page.get_by_text("use the square button in the notebook's toolbar").first.wait_for()
 
 
 def test_damaged_pictures_leave_the_rest_alive(page_of, recording):
     watch = recording()
     watch.set_trait("_pictures", watch._pictures[:60])
     page = page_of(watch)
-    page.get_by_text("The pictures in this record cannot be read").wait_for()
+    page.get_by_text("The pictures in this record cannot be read").first.wait_for()
     np.testing.assert_array_equal(shown(page, CONFUSION), watch.confusion())
 
 
@@ -311,7 +311,7 @@ history = network.fit(images, labels, epochs=150, batch_size=8, watch=watch)"""
 
 def test_in_jupyterlab_the_buttons_reach_a_kernel_that_trains(new_page, lab):
     page = lab.open(new_page(width=1300), [SHOW])
-    page.get_by_text("Nothing is recorded yet").wait_for()
+    page.get_by_text("Nothing is recorded yet").first.wait_for()
     page.evaluate(
         """(code) => { const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
           window.training = kernel.requestExecute({ code }).done; }""",
@@ -332,7 +332,7 @@ def test_in_jupyterlab_the_buttons_reach_a_kernel_that_trains(new_page, lab):
     page.get_by_role("button", name="▶ Go on").click()
     pause.wait_for()
     page.get_by_role("button", name="■ Stop").click()
-    page.get_by_text(re.compile(r"^stopped after \d+ epoch")).wait_for()
+    page.get_by_text(re.compile(r"^stopped after \d+ epoch")).first.wait_for()
     page.evaluate("window.training")
     answer = run_cell(
         page,
@@ -359,7 +359,7 @@ def test_in_jupyterlab_the_buttons_reach_a_kernel_that_trains(new_page, lab):
 def test_an_interrupted_cell_ends_the_run(new_page, lab):
     """Keras tells its callbacks nothing about it; the end of the cell does."""
     page = lab.open(new_page(width=1300), [SHOW])
-    page.get_by_text("Nothing is recorded yet").wait_for()
+    page.get_by_text("Nothing is recorded yet").first.wait_for()
     answer = run_cell(
         page,
         "from helpers.widgets.train_watch_subjects import OfNetwork\n"
@@ -367,6 +367,6 @@ def test_an_interrupted_cell_ends_the_run(new_page, lab):
         "watch.begin(OfNetwork(network), 3, 5)\nraise KeyboardInterrupt",
     )
     assert "KeyboardInterrupt" in answer
-    page.get_by_text(re.compile("^stopped after 0 epochs")).wait_for()
-    page.get_by_text("This network has no convolution").wait_for()
+    page.get_by_text(re.compile("^stopped after 0 epochs")).first.wait_for()
+    page.get_by_text("This network has no convolution").first.wait_for()
     assert run_cell(page, "print(watch.status)") == "stopped\n"
