@@ -54,10 +54,9 @@ def file_of(nodeid):
 
 def rank(nodeid):
     """Return the place of a test's file or part in `LONG`; all others come after them."""
-    names = file_of(nodeid), part_of(nodeid)
-    return next(
-        (n for n, name in enumerate(LONG) if name in names[0] or name == names[1]), len(LONG)
-    )
+    file, part = file_of(nodeid), part_of(nodeid)
+    names = enumerate(LONG)
+    return next((n for n, it in names if (it == part if it in PARTS else it in file)), len(LONG))
 
 
 def pytest_addoption(parser):

@@ -23,6 +23,12 @@ def test_the_part_of_a_test_is_that_of_its_file(nodeid, part):
     assert part_of(nodeid) == part
 
 
+def test_the_name_of_a_part_stands_for_the_part_only():
+    assert rank("notebooks/00_start_here.ipynb::Cell 0") == LONG.index("lessons")
+    assert rank("notebooks/12_fashion_mnist.ipynb::Cell 0") == 0
+    assert rank("tests/test_notebooks.py::test_a") == len(LONG)
+
+
 def test_each_name_of_the_long_ones_stands_for_something():
     """A file that is renamed must not lose its place without a word."""
     names = [path.relative_to(ROOT).as_posix() for path in (ROOT / "tests").rglob("test_*.py")]
