@@ -66,7 +66,9 @@ class Course(NamedTuple):
             if wanted in (copy.course.stem, copy.course.stem[:2]):
                 return copy
         numbers = ", ".join(copy.course.stem[:2] for copy in self.copies())
-        raise MyCourseError(f"there is no lesson {lesson!r}; choose one of {numbers}")
+        raise MyCourseError(
+            f"there is no lesson {lesson!r}; choose one of {numbers}, as in: make fresh LESSON=02"
+        )
 
 
 COURSE = Course()
@@ -242,7 +244,7 @@ def _merged_cell(base, mine, new):
     if wrote == was:  # the reader at most ran it; those outputs stay while the code does
         return [mine if now == was and mine != base else new] if new else []
     if wrote is None:  # deleted by the reader; back if the course has made something else of it
-        return [] if now in (was, None) else [new]
+        return [] if now == was else [new]
     if now in (was, wrote, None):
         return [mine]
     return [new, mine | {"id": uuid.uuid4().hex[:8]}]

@@ -225,7 +225,7 @@ def test_fresh_gives_the_lesson_back_and_keeps_the_readers(desk, capsys):
     fresh("01_one.ipynb", desk.course)
     assert desk.files() == before, "an untouched lesson is kept twice"
     assert main(["fresh", "77"], desk.course) == 1
-    assert "there is no lesson '77'; choose one of 01, 02" in capsys.readouterr().err
+    assert "there is no lesson '77'; choose one of 01, 02, as in" in capsys.readouterr().err
     assert main(["fresh"], desk.course) == 1
 
 
