@@ -2,7 +2,6 @@
 
 # What may be given on the command line, for example: make lab JUPYTER_ARGS="--no-browser --port 8899"
 #   PYTHON         the Python that makes the environment: 3.11, 3.12 or 3.13 (default: the first found)
-#   CONSTRAINTS    the tested versions (default: constraints.txt); empty for the newest ones
 #   LESSON         the lesson that `make fresh` gives back
 #   JUPYTER_ARGS   flags for JupyterLab
 #   PYTEST_ARGS    flags for pytest
@@ -14,9 +13,7 @@
 #   LESSONS STUDENTS WORKERS SHARD COURSE      what `make grade` marks, for example SHARD=2/8
 #   SHARDS                                     the folders that `make merge` puts together
 #   ASSIGNMENT_ARGS GRADE_ARGS HUB_ARGS        further flags for them and for `make hub`; try --help
-#   UV_ARGS        flags for `make constraints`; --upgrade takes the newest versions
-CONSTRAINTS ?= constraints.txt
-export CONSTRAINTS
+#   UV_ARGS        flags for `make lock`; --upgrade takes the newest versions
 
 ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
@@ -25,12 +22,13 @@ BIN := .venv/bin
 endif
 VENV_PYTHON := $(BIN)/python
 
-# Who may run tools/bootstrap.py: .venv's own Python if there is one, so that an environment keeps
-# its version whatever `python3` is in this terminal; `py` is Windows' launcher.
+# Who may run tools/bootstrap.py; `py` is Windows' launcher. .venv's own Python comes last, since on
+# Windows it could not remove itself.
 ifdef PYTHON
+export PYTHON
 PYTHONS := "$(PYTHON)"
 else
-PYTHONS := $(VENV_PYTHON) python3 python py
+PYTHONS := python3 python py $(VENV_PYTHON)
 endif
 
 # No news, no update check, no extension catalogue: JupyterLab reaches for no network and asks
@@ -45,8 +43,9 @@ LAB_FLAGS := --LabApp.news_url=None \
 flag = $(if $($(2)),--$(1) "$($(2))")
 
 .DEFAULT_GOAL := help
+.NOTPARALLEL: # the environment is made once, by one
 .PHONY: help lab test check test-other-arithmetic notebooks docs docs-serve models bench results \
-	distributed lint format constraints clean environment assignments grade merge feedback grade-example hub hub-install
+	distributed lint format lock clean environment assignments grade merge feedback grade-example hub hub-install
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1 |\2/p' Makefile | awk -F'|' '{ printf "%-20s%s\n", $$1, $$2 }'
@@ -71,55 +70,55 @@ forget-progress: environment ## delete what is noted about passed checks
 	$(VENV_PYTHON) -m helpers.my_course forget-progress
 
 test check: export TEST_STARTED := $(shell date +%s)
-test: lint ## run every check
+test: environment-dev lint ## run every check
 	$(VENV_PYTHON) -m tools.browser
 	$(VENV_PYTHON) -m assignments.jupyterhub --install
 	$(VENV_PYTHON) -m pytest -n 2 --parts $(PYTEST_ARGS)
 
-check: lint ## what a minute can check: no training, no browser, no hub, no sandbox
+check: environment-dev lint ## what a minute can check: no training, no browser, no hub, no sandbox
 	$(VENV_PYTHON) -m pytest -n 2 --parts -m "not slow" tests helpers $(PYTEST_ARGS)
 
-test-other-arithmetic: environment ## what depends on trained weights, as another processor computes
+test-other-arithmetic: environment-test ## what depends on trained weights, as another processor computes
 	$(VENV_PYTHON) -m tools.arithmetic $(call flag,way,WAY) \
 		pytest -n 2 --parts -m arithmetic $(PYTEST_ARGS)
 
-notebooks: environment ## execute the lessons and store their outputs
+notebooks: environment-test ## execute the lessons and store their outputs
 	$(VENV_PYTHON) -m tools.execute_notebooks $(NOTEBOOKS)
 
-docs: environment ## build the book in docs/_build/html
+docs: environment-docs ## build the book in docs/_build/html
 	$(VENV_PYTHON) -m tools.docs_build $(DOCS_ARGS)
 
-docs-serve: environment ## build the book and show it on 127.0.0.1
+docs-serve: environment-docs ## build the book and show it on 127.0.0.1
 	$(VENV_PYTHON) -m tools.docs_build --serve $(DOCS_ARGS)
 
 models: environment ## train the models in data/models anew
 	$(VENV_PYTHON) -m tools.train_models $(MODELS)
 
-assignments: environment ## make graded assignments of the lessons, in build/course
+assignments: environment-assignments ## make graded assignments of the lessons, in build/course
 	$(VENV_PYTHON) -m assignments.build $(call flag,lessons,LESSONS) $(call flag,points,POINTS) \
 		$(call flag,seed,SEED) $(call flag,course,COURSE) $(ASSIGNMENT_ARGS)
 
-grade: environment ## mark what was handed in, each submission in a sandbox
+grade: environment-assignments ## mark what was handed in, each submission in a sandbox
 	$(VENV_PYTHON) -m assignments.grade $(call flag,lessons,LESSONS) \
 		$(call flag,students,STUDENTS) $(call flag,workers,WORKERS) $(call flag,shard,SHARD) \
 		$(call flag,course,COURSE) $(GRADE_ARGS)
 
-merge: environment ## put the marks of shards together
+merge: environment-assignments ## put the marks of shards together
 	$(VENV_PYTHON) -m assignments.merge $(call flag,course,COURSE) $(SHARDS)
 
-feedback: environment ## write the feedback pages anew, after marking by hand
+feedback: environment-assignments ## write the feedback pages anew, after marking by hand
 	$(VENV_PYTHON) -m assignments.feedback $(call flag,course,COURSE)
 
-grade-example: environment ## from nothing to a graded class, with submissions that ship
+grade-example: environment-assignments ## from nothing to a graded class, with submissions that ship
 	$(VENV_PYTHON) -m assignments.examples $(GRADE_ARGS)
 
-hub-install: environment ## get the hub's proxy from npm
+hub-install: environment-assignments ## get the hub's proxy from npm
 	$(VENV_PYTHON) -m assignments.jupyterhub --install
 
-hub: environment ## start a JupyterHub for a class on this machine, to try it out
+hub: environment-assignments ## start a JupyterHub for a class on this machine, to try it out
 	$(VENV_PYTHON) -m assignments.jupyterhub $(call flag,course,COURSE) $(HUB_ARGS)
 
-bench: environment ## measure the speed claims of the README
+bench: environment-dev ## measure the speed claims of the README
 	$(VENV_PYTHON) -m benchmarks
 	$(VENV_PYTHON) -m benchmarks.views
 	$(VENV_PYTHON) -m benchmarks.grading --plot build/grading.svg
@@ -130,20 +129,16 @@ results: environment ## train the lessons' networks and print the README's table
 distributed: environment ## train with two workers and compare with one process
 	$(VENV_PYTHON) -m benchmarks.distributed
 
-lint: environment ## check style and layout of the code
+lint: environment-lint ## check style and layout of the code
 	$(VENV_PYTHON) -m ruff check .
 	$(VENV_PYTHON) -m ruff format --check .
 
-format: environment ## put the code in layout, mend what can be mended
+format: environment-lint ## put the code in layout, mend what can be mended
 	$(VENV_PYTHON) -m ruff check --fix .
 	$(VENV_PYTHON) -m ruff format .
 
-# It must work when constraints.txt no longer fits pyproject.toml and `environment` cannot.
-constraints: ## write constraints.txt from pyproject.toml
-	@test -x $(BIN)/uv || test -x $(BIN)/uv.exe || $(MAKE) environment CONSTRAINTS=
-	$(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 --all-extras \
-		--strip-extras --annotation-style line --custom-compile-command "make constraints" \
-		$(UV_ARGS) pyproject.toml -o constraints.txt
+lock: environment ## write uv.lock from pyproject.toml
+	PATH="$(BIN):$$PATH" uv lock $(UV_ARGS)
 
 # my_course, and courses and hubs in build, hold the work of people: they stay.
 clean: ## remove the environment and all else that can be made again
@@ -153,12 +148,17 @@ clean: ## remove the environment and all else that can be made again
 	find . -path ./my_course -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
 	find . -path ./my_course -prune -o -name .ipynb_checkpoints -type d -prune -exec rm -rf {} +
 
-# Quick and silent when .venv is as it should be. Each candidate is tried out first: a `python3` on
-# PATH may be one that only says how to install Python.
+# Quick and silent when .venv is as it should be. `environment` is what a learner needs,
+# `environment-docs` has the extra `docs` of pyproject.toml too; `dev` is all of them. Each candidate
+# is tried out first: a `python3` on PATH may be one that only says how to install Python.
 environment:
-	@for python in $(PYTHONS); do \
+	@$(call bootstrap)
+environment-%:
+	@$(call bootstrap,$*)
+
+bootstrap = for python in $(PYTHONS); do \
 		if "$$python" -c "import sys; sys.exit(sys.version_info < (3, 6))" >/dev/null 2>&1; then \
-			exec "$$python" tools/bootstrap.py; \
+			exec "$$python" tools/bootstrap.py $(1); \
 		fi; \
 	done; \
 	echo "No Python 3 found (tried: "$(PYTHONS)"). This course needs Python 3.11, 3.12 or 3.13:" >&2; \

@@ -131,7 +131,9 @@ def _versions(name):
             continue  # for the tests only, or for other machines
         package = f"{requirement.name}{requirement.specifier}"
         cure = f'run %pip install "{package}" in a cell, then close JupyterLab and start it again'
-        yield _version(requirement.name, requirement.specifier, cure)
+        item = _version(requirement.name, requirement.specifier, cure)
+        # On some machines TensorFlow's package is tensorflow-cpu; the line is the same on all.
+        yield item._replace(name=item.name.removesuffix("-cpu"))
 
 
 def _version(name, wanted, cure):

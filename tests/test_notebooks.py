@@ -2,7 +2,7 @@
 
 import base64
 import io
-import re
+import tomllib
 from itertools import pairwise
 
 import nbformat
@@ -82,8 +82,8 @@ def test_views_are_stored_as_jupyterlab_saves_them():
 
 def test_pictures_are_drawn_by_the_tested_matplotlib():
     """Those of another version would be compared coarsely, for ever and in silence."""
-    constraints = (ROOT / "constraints.txt").read_text(encoding="utf-8")
-    version = re.search(r"^matplotlib==(\S+)", constraints, flags=re.MULTILINE)[1]
+    locked = tomllib.loads((ROOT / "uv.lock").read_text(encoding="utf-8"))["package"]
+    version = next(package["version"] for package in locked if package["name"] == "matplotlib")
     pictures = [
         output.data["image/png"]
         for path in LESSONS
