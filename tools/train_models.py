@@ -13,7 +13,7 @@ import platform
 import sys
 import tempfile
 import zipfile
-from importlib import metadata
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -74,7 +74,7 @@ def _card(recipe, model, data, run):
         "augmentation": recipe.augmentation,
         "versions": {
             "python": platform.python_version(),
-            **{name: metadata.version(name) for name in ("keras", "tensorflow", "numpy")},
+            **{name: import_module(name).__version__ for name in ("keras", "tensorflow", "numpy")},
         },
         "parameters": model.count_params(),
         "multiply_adds": multiply_adds(model),
