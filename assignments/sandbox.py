@@ -257,7 +257,6 @@ def clean_environment(course, work):
         "TF_NUM_INTRAOP_THREADS": "1",
         "TF_NUM_INTEROP_THREADS": "1",
         "KERNELS_TO_CONVNETS_QUIET": "1",
-        **({"FAST": os.environ["FAST"]} if "FAST" in os.environ else {}),
     }
 
 

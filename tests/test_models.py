@@ -283,8 +283,7 @@ def quick_recipe(monkeypatch, digits, small):
 
     recipe = RECIPES[0]._replace(build=build, load_data=lambda: few, epochs=2)
     monkeypatch.setattr(train_models, "RECIPES", (recipe,))
-    monkeypatch.setattr(training, "FAST", False)
-    monkeypatch.setattr(train_models, "FAST", False)
+    monkeypatch.delenv(training.QUICK, raising=False)
     return recipe
 
 
@@ -315,12 +314,12 @@ class TestTraining:
         assert list(tmp_path.iterdir()) == []
         assert capsys.readouterr().out == "stopped: nothing was changed\n"
 
-    def test_fast_models_are_not_shipped(self, quick_recipe, monkeypatch, capsys):
-        monkeypatch.setattr(train_models, "FAST", True)
+    def test_models_of_a_quick_run_are_not_shipped(self, quick_recipe, monkeypatch, capsys):
+        monkeypatch.setenv(training.QUICK, "1")
         monkeypatch.setattr(train_models, "train_model", lambda recipe: pytest.fail("trained"))
         with pytest.raises(SystemExit):
             train_models.main([])
-        assert "FAST is set, so the models would be no good" in capsys.readouterr().err
+        assert f"{training.QUICK} is set, so the models would be no good" in capsys.readouterr().err
 
     def test_an_unknown_recipe_is_named(self, quick_recipe, capsys):
         with pytest.raises(SystemExit):

@@ -21,7 +21,7 @@ import numpy as np
 from helpers.keras_loader import load_keras
 from helpers.models import multiply_adds
 from helpers.recipes import RECIPES
-from helpers.training import FAST, train
+from helpers.training import QUICK, is_quick, train
 from tools.data_list import write_listed
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -175,8 +175,8 @@ def main(arguments=None):
     for name in chosen.names:
         if name not in recipes:
             parser.error(f"there is no recipe {name!r}; choose from {', '.join(recipes)}")
-    if FAST and chosen.data.resolve() == DATA:
-        parser.error("FAST is set, so the models would be no good; unset it, or give --data FOLDER")
+    if is_quick() and chosen.data.resolve() == DATA:
+        parser.error(f"{QUICK} is set, so the models would be no good; unset it, or give --data")
     contents = {}
     for name in chosen.names or recipes:
         made = train_model(recipes[name])

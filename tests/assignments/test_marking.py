@@ -205,6 +205,22 @@ def test_a_description_names_parts_of_keras_without_weights(monkeypatch, part, s
             require_own(described)
 
 
+def with_a_short_training(enter):
+    """Let the examiners of a stage train on a thousand pictures, once, and ask for less."""
+
+    def entered(stage):
+        enter(stage)
+        if stage.examiner:
+            checks = stage.folder / "course" / "helpers" / "checks" / "lesson_12.py"
+            checks.write_text(checks.read_text() + SHORT_TRAINING)
+        return stage
+
+    return entered
+
+
+SHORT_TRAINING = "\nIMAGES, EPOCHS, BATCH, TARGET = 1_000, 1, 16, 0.2\n"
+
+
 @pytest.mark.parametrize(
     ("code", "status", "says"),
     [
@@ -219,7 +235,7 @@ def test_a_description_names_parts_of_keras_without_weights(monkeypatch, part, s
     ids=["right", "lambda", "own-layer"],
 )
 def test_a_network_is_trained_by_an_examiner(stage, monkeypatch, code, status, says):
-    monkeypatch.setenv("FAST", "1")  # a thousand pictures, once
+    monkeypatch.setattr(Stage, "__enter__", with_a_short_training(Stage.__enter__))
     known = about(LESSONS["12"], ["small-network"])
     cells = [Cell("code", LESSONS["12"].setup), Cell("code", code)]
     boxes, alive, ask = [], [], Sandbox.ask
