@@ -8,6 +8,7 @@
 #   WAY            of `make test-other-arithmetic`: avx2 or plain (default: the first the processor has)
 #   NOTEBOOKS      the notebooks that `make notebooks` runs (default: all)
 #   MODELS         the models that `make models` trains (default: all)
+#   MARGINS_ARGS   lessons and flags for `make margins`, for example "06 07 --seeds 5"
 #   DOCS_ARGS      flags for `make docs` and `make docs-serve`, for example --port 8900
 #   LESSONS POINTS SEED COURSE                 what `make assignments` builds; quote lists: LESSONS="02 06"
 #   LESSONS STUDENTS WORKERS SHARD COURSE      what `make grade` marks, for example SHARD=2/8
@@ -44,7 +45,7 @@ flag = $(if $($(2)),--$(1) "$($(2))")
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL: # the environment is made once, by one
-.PHONY: help lab test check test-other-arithmetic notebooks docs docs-serve models bench results \
+.PHONY: help lab test check test-other-arithmetic notebooks margins docs docs-serve models bench results \
 	distributed lint format lock clean environment assignments grade merge feedback grade-example hub hub-install
 
 help: ## list these targets
@@ -84,6 +85,9 @@ test-other-arithmetic: environment-test ## what depends on trained weights, as a
 
 notebooks: environment-test ## execute the lessons and store their outputs
 	$(VENV_PYTHON) -m tools.execute_notebooks $(NOTEBOOKS)
+
+margins: environment-test ## how much room the assertions about trained networks have, over ten seeds
+	$(VENV_PYTHON) -m tools.margins $(MARGINS_ARGS)
 
 docs: environment-docs ## build the book in docs/_build/html
 	$(VENV_PYTHON) -m tools.docs_build $(DOCS_ARGS)
