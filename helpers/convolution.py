@@ -6,19 +6,26 @@ correlates batches of images of many channels. Each has a twin, ``*_loops``, tha
 definition; tests hold the two equal to each other, to SciPy and to Keras.
 """
 
+import os
+from dataclasses import replace
+from itertools import product
+
 import numpy as np
 
 from helpers.parallel import in_parallel
-from helpers.shapes import output_shape, padding_amounts, window_span
-from helpers.validation import numeric_array, pair
+from helpers.shapes import Window
+from helpers.validation import numeric_array, real_array, wide_enough
 
 PLANE = "(height, width)"
 BATCH = "(batch, height, width, channels)"
 KERNELS = "(height, width, in_channels, out_channels)"
 
-#: `conv2d` gathers the windows of a few images at a time, about this many bytes, so that they are
-#: still in the processor's cache when the matrix product reads them.
+#: `conv2d` gathers about this many bytes of windows at a time, so that they are still in the
+#: processor's cache when the matrix product reads them, and no image needs much memory.
 _CACHE_BYTES = 1 << 21
+
+#: Pixels that all threads of `conv2d` together copy at a time to surround them with padding.
+_BAND_BYTES = 1 << 27
 
 
 def correlate2d_loops(image, kernel, stride=1, padding="valid", dilation=1):
@@ -31,12 +38,15 @@ def correlate2d_loops(image, kernel, stride=1, padding="valid", dilation=1):
     >>> correlate2d_loops([[1, 2, 3], [4, 5, 6]], [[1, 0], [0, 1]])
     array([[6, 8]])
     """
-    image, kernel, (stride_y, stride_x), (step_y, step_x) = _plane_arguments(
-        image, kernel, stride, padding, dilation
-    )
-    height, width = _output_shape(image, kernel, stride, padding, dilation)
-    padded = _pad(image, kernel.shape, stride, padding, dilation)
-    output = np.zeros((height, width), dtype=np.result_type(image, kernel))
+    image, kernel, plan = _plane_arguments(image, kernel, stride, padding, dilation)
+    return _slide(plan.pad(image), kernel, plan)
+
+
+def _slide(padded, kernel, plan):
+    """Multiply and sum in every window of a plane: the definition, by four loops."""
+    (height, width), (stride_y, stride_x) = plan.output, plan.window.stride
+    step_y, step_x = plan.window.dilation
+    output = np.zeros((height, width), dtype=np.result_type(padded, kernel))
     for row in range(height):
         for column in range(width):
             for i in range(kernel.shape[0]):
@@ -86,12 +96,11 @@ def correlate2d(image, kernel, stride=1, padding="valid", dilation=1):
     ----------
     I. Goodfellow, Y. Bengio and A. Courville, "Deep Learning", MIT Press, 2016, section 9.1.
     """
-    image, kernel, strides, steps = _plane_arguments(image, kernel, stride, padding, dilation)
-    size = _output_shape(image, kernel, stride, padding, dilation)
-    padded = _pad(image, kernel.shape, stride, padding, dilation)
-    output = np.zeros(size, dtype=np.result_type(image, kernel))
-    for i, j in np.ndindex(kernel.shape):
-        output += kernel[i, j] * _shifted(padded, i, j, size, strides, steps)
+    image, kernel, plan = _plane_arguments(image, kernel, stride, padding, dilation)
+    padded = plan.pad(image)
+    output = np.zeros(plan.output, dtype=np.result_type(image, kernel))
+    for i, j in plan.taps:
+        output += kernel[i, j] * padded[plan.tap(i, j)]
     return output
 
 
@@ -112,10 +121,22 @@ def convolve2d(image, kernel, stride=1, padding="valid", dilation=1):
     Takes, returns and raises what `correlate2d` does. The two agree where the kernel looks the
     same after half a turn.
 
+    Notes
+    -----
+    With ``padding="same"`` and an even kernel no pixel is the middle. Here the frame has its odd
+    pixel at the bottom and on the right, as in Keras; in `scipy.signal.convolve2d` with
+    ``mode="same"`` at the top and on the left, so that its output sits one pixel further to the
+    bottom right. With odd kernels and stride 1 the two agree.
+
     Examples
     --------
     >>> convolve2d([[1, 2, 3], [4, 5, 6]], [[1, 0], [0, 2]])
     array([[ 7, 10]])
+    >>> convolve2d([[1, 2, 3]], [[1, 10]], padding="same")
+    array([[12, 23, 30]])
+    >>> from scipy.signal import convolve2d as scipy_convolve2d
+    >>> scipy_convolve2d([[1, 2, 3]], [[1, 10]], mode="same")
+    array([[ 1, 12, 23]])
     """
     return correlate2d(image, _turned(kernel), stride, padding, dilation)
 
@@ -131,17 +152,21 @@ def conv2d_loops(images, kernels, bias=None, stride=1, padding="valid", dilation
     >>> conv2d_loops(np.ones((1, 4, 4, 3)), np.ones((3, 3, 3, 2))).shape
     (1, 2, 2, 2)
     """
-    images, kernels, bias, size = _batch_arguments(images, kernels, bias, stride, padding, dilation)
-    filters = kernels.shape[3]
-    output = np.zeros((len(images), *size, filters), dtype=np.result_type(images, kernels, bias))
-    for n, image in enumerate(images):
-        for f in range(filters):
-            planes = (
-                correlate2d_loops(image[:, :, c], kernels[:, :, c, f], stride, padding, dilation)
-                for c in range(image.shape[2])
-            )
-            output[n, :, :, f] = sum(planes) + bias[f]
-    return output
+    images, kernels, bias, plan = _batch_arguments(images, kernels, bias, stride, padding, dilation)
+    images = plan.pad(wide_enough("images", images))
+    return np.stack([_maps(image, kernels, bias, plan) for image in images])
+
+
+def _maps(image, kernels, bias, plan):
+    """Give each filter its map: the sum over the channels, and the bias."""
+    channels, filters = range(kernels.shape[2]), range(kernels.shape[3])
+    return np.stack(
+        [
+            sum(_slide(image[:, :, c], kernels[:, :, c, f], plan) for c in channels) + bias[f]
+            for f in filters
+        ],
+        axis=-1,
+    )
 
 
 def conv2d(images, kernels, bias=None, stride=1, padding="valid", dilation=1):
@@ -150,8 +175,9 @@ def conv2d(images, kernels, bias=None, stride=1, padding="valid", dilation=1):
     ``output[n, r, c, f] = bias[f] + sum over i, j, k of
     kernels[i, j, k, f] * images[n, r*s + i*d, c*s + j*d, k]``
 
-    The windows are laid out as the rows of a matrix, the filters as the columns of another; one
-    matrix product then computes every output. The kernel is not flipped.
+    The windows are laid out as the rows of a matrix, the filters as the columns of another; a
+    matrix product then computes every output. The rows are made a few megabytes at a time. The
+    kernel is not flipped.
 
     Parameters
     ----------
@@ -187,56 +213,81 @@ def conv2d(images, kernels, bias=None, stride=1, padding="valid", dilation=1):
     K. Chellapilla, S. Puri and P. Simard, "High Performance Convolutional Neural Networks for
     Document Processing", 2006 (the layout as one matrix product).
     """
-    images, kernels, bias, size = _batch_arguments(images, kernels, bias, stride, padding, dilation)
-    kernel_size, filters = kernels.shape[:2], kernels.shape[3]
-    strides, steps = pair("stride", stride), pair("dilation", dilation)
-    columns = kernels.reshape(-1, filters)
-    output = np.empty((len(images), *size, filters), dtype=np.result_type(images, kernels, bias))
+    images, kernels, bias, plan = _batch_arguments(images, kernels, bias, stride, padding, dilation)
+    columns = kernels.reshape(-1, kernels.shape[3])
+    dtype = wide_enough("images", images[:0]).dtype
+    output = np.empty(
+        (len(images), *plan.output, len(bias)), dtype=np.result_type(dtype, kernels, bias)
+    )
 
-    def compute(start):
-        part = slice(start, start + chunk)
-        padded = _pad(images[part], kernel_size, stride, padding, dilation)
-        rows = window_view(padded, kernel_size, size, strides, steps).reshape(-1, len(columns))
-        np.matmul(rows, columns, out=output[part].reshape(-1, filters))
-        if bias.any():
-            output[part] += bias
+    tile = _tile(output.shape[:3], len(columns) * dtype.itemsize)
 
-    chunk = max(1, _CACHE_BYTES // (size[0] * size[1] * len(columns) * images.itemsize))
-    in_parallel(compute, range(0, len(images), chunk))
+    def compute(band):
+        windows, place = _windows(images, plan, band, dtype), output[band]
+        for part in _parts(windows.shape[:3], tile):
+            rows = windows[part].reshape(-1, len(columns))
+            product = place[part].reshape(-1, len(bias), copy=False)
+            np.matmul(rows, columns, out=product)
+            if bias.any():
+                product += bias
+
+    pixel_bytes = images.shape[3] * dtype.itemsize
+    in_parallel(compute, _parts(output.shape[:3], _band(plan, tile, pixel_bytes)))
     return output
 
 
 # ---------------------------------------------------------------------------- the parts
 
 
-def _shifted(padded, i, j, size, strides, steps):
-    """View the pixels that kernel weight ``(i, j)`` meets, one for each output."""
-    top, left = i * steps[0], j * steps[1]
-    return padded[
-        top : top + (size[0] - 1) * strides[0] + 1 : strides[0],
-        left : left + (size[1] - 1) * strides[1] + 1 : strides[1],
-    ]
+def _tile(shape, window_bytes):
+    """Return how many images, rows and columns of the output have windows that fit in the cache.
 
-
-def window_view(padded, kernel_size, size, strides, steps):
-    """View every window of a batch: (batch, rows, columns, kernel rows, kernel columns, channels).
-
-    Nothing is copied: the same pixel is seen through each window that covers it.
+    Several whole images, or some rows of one image, or a part of one row.
     """
-    batch, row, column, channel = padded.strides
-    return np.lib.stride_tricks.as_strided(
-        padded,
-        shape=(len(padded), *size, *kernel_size, padded.shape[3]),
-        strides=(
-            batch,
-            row * strides[0],
-            column * strides[1],
-            row * steps[0],
-            column * steps[1],
-            channel,
-        ),
-        writeable=False,
+    room = max(1, _CACHE_BYTES // window_bytes)
+    below = (shape[1] * shape[2], shape[2], 1)
+    return tuple(min(n, max(1, room // size)) for n, size in zip(shape, below))
+
+
+def _band(plan, tile, pixel_bytes):
+    """Return how many images, rows and columns of the output a thread takes at a time.
+
+    Small images: a tile. Of a large one so many rows that those which two bands read are few, and
+    so few that all threads together hold `_BAND_BYTES` of padded pixels.
+    """
+    if tile[1:] == plan.output:
+        return tile
+    (span, reach), (down, right) = plan.window.span, plan.window.stride
+    room = _BAND_BYTES // (os.cpu_count() or 1) // pixel_bytes
+    columns = min(plan.output[1], max(1, (room // span - reach) // right))
+    if columns < plan.output[1]:
+        return 1, 1, columns
+    most = room // (columns * right + reach) - span
+    return 1, max(tile[1], min(3 * span, most) // down), columns
+
+
+def _parts(shape, sides):
+    """Cut an array of this shape into blocks of these sides; return the index of each."""
+    cuts = (
+        [slice(at, min(at + side, n)) for at in range(0, n, side)] for n, side in zip(shape, sides)
     )
+    return list(product(*cuts))
+
+
+def _windows(images, plan, band, dtype):
+    """View the windows of one band of the output, cut with its own frame out of the images."""
+    cuts, frame = [band[0]], [(0, 0)]
+    for place, n, stride, span, (before, _) in zip(
+        band[1:], plan.size, plan.window.stride, plan.window.span, plan.amounts
+    ):
+        first = place.start * stride - before
+        length = (place.stop - place.start - 1) * stride + span
+        cuts.append(slice(max(first, 0), max(first + length, 0)))
+        frame.append((min(max(-first, 0), length), min(max(first + length - n, 0), length)))
+    pixels = np.ascontiguousarray(images[tuple(cuts)], dtype)
+    if np.any(frame):
+        pixels = np.pad(pixels, (*frame, (0, 0)))
+    return replace(plan.window, padding="valid").on(pixels.shape[1:3]).view(pixels)
 
 
 def _turned(kernel):
@@ -244,51 +295,18 @@ def _turned(kernel):
     return numeric_array("kernel", kernel, 2, PLANE)[::-1, ::-1]
 
 
-def _pad(images, kernel_size, stride, padding, dilation):
-    """Surround a plane, or every plane of a batch, with the zeros that `padding` stands for."""
-    first = 0 if images.ndim == 2 else 1  # the axis of the rows
-    shape, inside = list(images.shape), [slice(None)] * images.ndim
-    for axis, (kernel, s, d) in enumerate(
-        zip(kernel_size, pair("stride", stride), pair("dilation", dilation)), start=first
-    ):
-        n = images.shape[axis]
-        before, after = padding_amounts(n, kernel, s, padding, d)
-        shape[axis], inside[axis] = before + n + after, slice(before, before + n)
-    if tuple(shape) == images.shape:
-        return images
-    padded = np.zeros(shape, images.dtype)
-    padded[tuple(inside)] = images
-    return padded
-
-
-def _output_shape(image, kernel, stride, padding, dilation, size=None):
-    """Return the output's height and width, or say that the kernel does not fit."""
-    size = size or image.shape
-    try:
-        return output_shape(size, kernel.shape[:2], stride, padding, dilation)
-    except ValueError as error:
-        if "is larger than" not in str(error):
-            raise
-        spans = tuple(
-            window_span(k, d) for k, d in zip(kernel.shape[:2], pair("dilation", dilation))
-        )
-        dilated = "" if spans == kernel.shape[:2] else f" (spread by its dilation over {spans})"
-        padded = "" if padding == "valid" else f" with padding={padding}"
-        raise ValueError(
-            f"kernel {kernel.shape[:2]}{dilated} is larger than the image {tuple(size)}{padded}; "
-            'use padding="same" or a smaller kernel'
-        ) from None
-
-
 def _plane_arguments(image, kernel, stride, padding, dilation):
     image = numeric_array("image", image, 2, PLANE)
     kernel = numeric_array("kernel", kernel, 2, PLANE)
     _require_no_overflow(image, kernel)
-    return image, kernel, pair("stride", stride), pair("dilation", dilation)
+    window = Window(kernel.shape, stride, padding, dilation)
+    return image, kernel, window.on(image.shape).require_fit()
 
 
 def _batch_arguments(images, kernels, bias, stride, padding, dilation):
-    images = np.ascontiguousarray(numeric_array("images", images, 4, BATCH))
+    """Check what a layer is given; the images keep their type, as a wider copy may be large."""
+    images = real_array("images", images, 4, BATCH)
+    wide_enough("images", images[:0])
     kernels = numeric_array("kernels", kernels, 4, KERNELS)
     channels, filters = kernels.shape[2:]
     if images.shape[3] != channels:
@@ -305,8 +323,8 @@ def _batch_arguments(images, kernels, bias, stride, padding, dilation):
             "channel(s); give one value for each"
         )
     _require_no_overflow(images, kernels, bias)
-    size = _output_shape(images, kernels, stride, padding, dilation, size=images.shape[1:3])
-    return images, kernels, bias, size
+    window = Window(kernels.shape[:2], stride, padding, dilation)
+    return images, kernels, bias, window.on(images.shape[1:3]).require_fit()
 
 
 def _require_no_overflow(images, kernels, bias=None):

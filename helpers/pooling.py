@@ -7,7 +7,7 @@ the real pixels only, as Keras does.
 
 import numpy as np
 
-from helpers.shapes import output_shape, padding_amounts
+from helpers.shapes import Window
 from helpers.validation import pair, real_array, whole_number
 
 LAYOUTS = "(height, width) or (batch, height, width, channels)"
@@ -148,33 +148,24 @@ def _highest(dtype):
 
 def _reduce(combine, images, size, stride, padding, fill):
     """Fold the pixels of every window with `combine`, one place in the window after another."""
-    size = pair("size", size)
-    stride = size if stride is None else pair("stride", stride)
-    axes = _plane_axes(images)
-    plane = tuple(images.shape[axis] for axis in axes)
-    require_padding(padding, size)
-    height, width = _pooled_shape(plane, size, stride, padding)
-
-    amounts = [(0, 0)] * images.ndim
-    for axis, n, k, s in zip(axes, plane, size, stride):
-        amounts[axis] = padding_amounts(n, k, s, padding)
-    padded = np.pad(images, amounts, constant_values=fill) if np.any(amounts) else images
+    window = pooling_window(size, stride, padding)
+    plan = window.on(images.shape[axis] for axis in _plane_axes(images)).require_fit(
+        "window", cure="size"
+    )
+    padded = plan.pad(images, fill)
     if images.ndim == 2:
         padded = padded[np.newaxis, :, :, np.newaxis]
-
-    pooled = None
-    for i, j in np.ndindex(size):
-        place = padded[
-            :,
-            i : i + (height - 1) * stride[0] + 1 : stride[0],
-            j : j + (width - 1) * stride[1] + 1 : stride[1],
-        ]
-        pooled = place.copy() if pooled is None else combine(pooled, place, out=pooled)
+    first, *others = (padded[:, *plan.tap(i, j)] for i, j in plan.taps)
+    pooled = first.copy()
+    for place in others:
+        combine(pooled, place, out=pooled)
     return pooled[0, :, :, 0] if images.ndim == 2 else pooled
 
 
-def require_padding(padding, size):
-    """Raise unless every window that `padding` makes room for holds a real pixel."""
+def pooling_window(size, stride, padding):
+    """Return the `Window` of a pooling; raise if one of its places could hold padding alone."""
+    size = pair("size", size)
+    stride = size if stride is None else pair("stride", stride)
     if isinstance(padding, str):
         if padding not in ("valid", "same"):
             raise ValueError(
@@ -185,16 +176,4 @@ def require_padding(padding, size):
             f"padding {padding} must be smaller than the window {size}: a window of padding alone "
             "has no value to keep; use a smaller padding or a larger window"
         )
-
-
-def _pooled_shape(plane, size, stride, padding):
-    try:
-        return output_shape(plane, size, stride, padding)
-    except ValueError as error:
-        if "is larger than" not in str(error):
-            raise
-        padded = "" if padding == "valid" else f" with padding={padding}"
-        raise ValueError(
-            f"window {size} is larger than the image {plane}{padded}; "
-            'use padding="same" or a smaller size'
-        ) from None
+    return Window(size, stride, padding)

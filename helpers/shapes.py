@@ -1,11 +1,34 @@
-"""Sizes of feature maps, padding, receptive fields and costs: whole-number arithmetic only.
+"""Sizes of feature maps, padding, receptive fields and costs, and where windows lie on a plane.
 
-Everything here works on one axis at a time; rows and columns follow the same rule.
+The arithmetic works on one axis at a time; rows and columns follow the same rule. A `Window` is
+what a convolution or a pooling slides; laid on a plane it is a `WindowPlan`, which everything that
+slides a window shares.
 """
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import numpy as np
 
 from helpers.validation import pair, whole_number
 
-PADDING_NAMES = ("valid", "same", "full")
+
+class WindowTooLarge(ValueError):  # noqa: N818 - the field's errors are named after what is wrong
+    """Not even one window fits.
+
+    Attributes
+    ----------
+    kernel, span : int or (int, int)
+        Taps of the window, and the pixels from its first to its last: more, if it is dilated.
+    size : int or (int, int)
+        Pixels of the input, without padding.
+    padding : str or int
+        As it was asked for.
+    """
+
+    def __init__(self, message, kernel, span, size, padding):
+        super().__init__(message)
+        self.kernel, self.span, self.size, self.padding = kernel, span, size, padding
 
 
 def window_span(kernel, dilation=1):
@@ -110,7 +133,9 @@ def output_size(n, kernel, stride=1, padding="valid", dilation=1):
     TypeError
         If an argument is not a whole number.
     ValueError
-        If an argument is too small, or not even one window fits.
+        If an argument is too small.
+    WindowTooLarge
+        A ValueError: not even one window fits.
 
     Examples
     --------
@@ -129,9 +154,12 @@ def output_size(n, kernel, stride=1, padding="valid", dilation=1):
     before, after = padding_amounts(n, kernel, stride, padding, dilation)
     span = window_span(kernel, dilation)
     if span > n + before + after:
-        raise ValueError(
-            f"{_describe(kernel, dilation, span)} is larger than the input {n}"
-            f"{_with_padding(before, after)}; " + 'use padding="same" or a smaller kernel'
+        spread = "" if dilation == 1 else f" (dilation {dilation}: {span})"
+        padded = f" with padding ({before}, {after})" if before or after else ""
+        raise WindowTooLarge(
+            f"kernel {kernel}{spread} is larger than the input {n}{padded}; "
+            'use padding="same" or a smaller kernel',
+            *(kernel, span, n, padding),
         )
     return (n + before + after - span) // stride + 1
 
@@ -161,6 +189,168 @@ def output_shape(size, kernel, stride=1, padding="valid", dilation=1):
             pair("dilation", dilation),
         )
     )
+
+
+@dataclass(frozen=True)
+class Window:
+    """A window as it slides: its taps, its steps, and the frame it may reach into.
+
+    Parameters
+    ----------
+    kernel : int or (int, int)
+        Rows and columns of taps.
+    stride, dilation : int or (int, int)
+    padding : {"valid", "same", "full"} or int
+        As in `output_size`; all are kept as pairs of whole numbers.
+
+    Examples
+    --------
+    >>> Window(3, stride=2).on((28, 20)).output
+    (13, 9)
+    """
+
+    kernel: int | tuple
+    stride: int | tuple = 1
+    padding: str | int = "valid"
+    dilation: int | tuple = 1
+
+    def __post_init__(self):
+        for name in ("kernel", "stride", "dilation"):
+            object.__setattr__(self, name, pair(name, getattr(self, name)))
+        padding_amounts(1, 1, padding=self.padding)  # raises if there is no such padding
+
+    @property
+    def span(self):
+        """Pixels from the first tap to the last, along both axes."""
+        return tuple(window_span(k, d) for k, d in zip(self.kernel, self.dilation))
+
+    def on(self, size):
+        """Return the `WindowPlan` for a plane of ``size = (height, width)``."""
+        return _plan(tuple(size), self)
+
+
+@dataclass(frozen=True)
+class WindowPlan:
+    """Where a window lies on a plane: one value for all that slides, from loops to plots.
+
+    Parameters
+    ----------
+    size : (int, int)
+        Height and width of the plane.
+    window : Window
+
+    Examples
+    --------
+    Every output meets one pixel through each tap, so a slide is a sum of shifted planes:
+
+    >>> image, kernel = np.arange(12).reshape(3, 4), np.array([[1, 0], [0, 1]])
+    >>> plan = Window(kernel.shape).on(image.shape)
+    >>> padded = plan.pad(image)
+    >>> sum(kernel[i, j] * padded[plan.tap(i, j)] for i, j in plan.taps)
+    array([[ 5,  7,  9],
+           [13, 15, 17]])
+    """
+
+    size: tuple
+    window: Window
+
+    @cached_property
+    def amounts(self):
+        """The padding: ``((top, bottom), (left, right))``."""
+        window = self.window
+        return tuple(
+            padding_amounts(n, k, s, window.padding, d)
+            for n, k, s, d in zip(self.size, window.kernel, window.stride, window.dilation)
+        )
+
+    @cached_property
+    def output(self):
+        """Height and width of the output; raises `WindowTooLarge` if no window fits."""
+        window = self.window
+        return output_shape(
+            self.size, window.kernel, window.stride, window.padding, window.dilation
+        )
+
+    @property
+    def taps(self):
+        """All places ``(i, j)`` in the window, row by row."""
+        return np.ndindex(self.window.kernel)
+
+    def require_fit(self, window="kernel", cure="kernel"):
+        """Return the plan, or raise `WindowTooLarge` in words that name both axes."""
+        try:
+            self.output  # noqa: B018 - computed once, and kept
+        except WindowTooLarge:
+            kernel, span, padding = self.window.kernel, self.window.span, self.window.padding
+            spread = "" if span == kernel else f" (spread by its dilation over {span})"
+            padded = "" if padding == "valid" else f" with padding={padding}"
+            raise WindowTooLarge(
+                f"{window} {kernel}{spread} is larger than the image {self.size}{padded}; "
+                f'use padding="same" or a smaller {cure}',
+                *(kernel, span, self.size, padding),
+            ) from None
+        return self
+
+    def tap(self, i, j):
+        """Index the pixels of a padded plane that tap ``(i, j)`` meets, one for each output.
+
+        For a batch it stands behind the first axis: ``padded[:, *plan.tap(i, j)]``.
+        """
+        return tuple(
+            slice(at * d, at * d + (n - 1) * s + 1, s)
+            for at, d, n, s in zip((i, j), self.window.dilation, self.output, self.window.stride)
+        )
+
+    def pad(self, images, fill=0):
+        """Surround a plane, or every plane of a batch, with a frame of `fill`."""
+        if not any(map(any, self.amounts)):
+            return images
+        around = self.amounts if images.ndim == 2 else ((0, 0), *self.amounts, (0, 0))
+        return np.pad(images, around, constant_values=fill)
+
+    def crop(self, padded):
+        """Take the frame off a batch again."""
+        (top, _), (left, _) = self.amounts
+        return padded[:, top : top + self.size[0], left : left + self.size[1]]
+
+    def view(self, padded):
+        """View every window of a padded batch, the same pixel through each that covers it.
+
+        Returns
+        -------
+        ndarray, shape (batch, rows, columns, kernel rows, kernel columns, channels)
+            Read-only; nothing is copied.
+        """
+        batch, row, column, channel = padded.strides
+        (down, right), (i, j) = self.window.stride, self.window.dilation
+        return np.lib.stride_tricks.as_strided(
+            padded,
+            shape=(len(padded), *self.output, *self.window.kernel, padded.shape[3]),
+            strides=(batch, row * down, column * right, row * i, column * j, channel),
+            writeable=False,
+        )
+
+    def reached(self, rows, columns):
+        """Return the rows and the columns of the plane that these outputs depend on.
+
+        Parameters
+        ----------
+        rows, columns : set of int
+            Numbers of rows and columns of the output.
+        """
+        window = self.window
+        return tuple(
+            {o * s + tap * d - before for o in outputs for tap in range(k)} & set(range(n))
+            for outputs, n, k, s, d, (before, _) in zip(
+                *((rows, columns), self.size, window.kernel, window.stride, window.dilation),
+                self.amounts,
+            )
+        )
+
+
+@lru_cache(maxsize=256)  # a network asks the same at every step, and holds up its other thread
+def _plan(size, window):
+    return WindowPlan(size, window)
 
 
 def receptive_field(layers):
@@ -270,11 +460,3 @@ def conv_multiply_adds(kernel, channels, filters, output_size):
     """
     height, width = pair("output_size", output_size)
     return conv_parameters(kernel, channels, filters, bias=False) * height * width
-
-
-def _describe(kernel, dilation, span):
-    return f"kernel {kernel}" if dilation == 1 else f"kernel {kernel} (dilation {dilation}: {span})"
-
-
-def _with_padding(before, after):
-    return f" with padding ({before}, {after})" if before or after else ""

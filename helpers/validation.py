@@ -16,6 +16,7 @@ _CURES = {
     "b": 'True and False do not add up as numbers; convert it first: {name}.astype("float32")',
     "c": "keep one real number of each: abs({name}) or {name}.real",
     "U": "text is not numbers; for a photo's pixels call load_photo first",
+    "V": "give one field of its records, or numbers of a type that NumPy has itself",
 }
 
 
@@ -100,18 +101,20 @@ def numeric_array(name, value, ndim, layout):
     >>> numeric_array("image", [[1, 2], [3, 4]], 2, "(height, width)").dtype
     dtype('int64')
     """
-    array = real_array(name, value, ndim, layout)
+    return wide_enough(name, real_array(name, value, ndim, layout))
+
+
+def wide_enough(name, array):
+    """Return an array of real numbers in a type whose sums and products do not wrap around."""
     kind, bits = array.dtype.kind, array.dtype.itemsize * 8
     if kind == "f":
-        array = array.astype(np.float32) if bits < 32 else array
-    elif kind == "i" and bits >= _SAFE_INTEGER_BITS:
-        array = array.astype(np.int64)
-    else:
-        raise TypeError(
-            f"{name} has dtype {array.dtype}, whose sums and products wrap around; convert it "
-            f'first: {name}.astype("float32") (and divide by 255 if it holds 8-bit pixels)'
-        )
-    return array
+        return array.astype(np.float32) if bits < 32 else array
+    if kind == "i" and bits >= _SAFE_INTEGER_BITS:
+        return array.astype(np.int64, copy=False)
+    raise TypeError(
+        f"{name} has dtype {array.dtype}, whose sums and products wrap around; convert it "
+        f'first: {name}.astype("float32") (and divide by 255 if it holds 8-bit pixels)'
+    )
 
 
 def real_array(name, value, ndim, layout):
@@ -120,13 +123,7 @@ def real_array(name, value, ndim, layout):
     Use it where no arithmetic can wrap (a maximum); use `numeric_array` where values are summed.
     `ndim` may be a tuple of the numbers of axes that are accepted.
     """
-    try:
-        array = np.asarray(value)
-    except ValueError:
-        raise ValueError(
-            f"{name} is ragged, its rows differ in length; expected {layout}: give all rows the "
-            "same length"
-        ) from None
+    array = plain_array(name, value, layout)
     if array.dtype.kind not in "fiu":
         came = "None" if value is None else f"dtype {array.dtype}"
         cure = _CURES.get(array.dtype.kind, "give an array of plain numbers").format(name=name)
@@ -148,6 +145,54 @@ def real_array(name, value, ndim, layout):
     return array
 
 
+def plain_array(name, value, layout="numbers in rows"):
+    """Return `value` as a plain array, or raise if that would drop a part of it.
+
+    The door for whatever behaves like an array: lists, matrices, tensors of PyTorch and TensorFlow,
+    tables of pandas, arrays of xarray. A mask would be lost without a word, so masked values are
+    refused; what makes no array of numbers of itself is named.
+
+    Examples
+    --------
+    >>> plain_array("image", np.ma.array([[1, 2]], mask=[[False, True]]))
+    Traceback (most recent call last):
+        ...
+    ValueError: image has 1 masked value(s), which a sum would count as numbers; put numbers in \
+their place, image.filled(0), or give an array without a mask
+    """
+    masked = _masked(value)
+    if masked:
+        raise ValueError(
+            f"{name} has {masked} masked value(s), which a sum would count as numbers; put numbers "
+            f"in their place, {name}.filled(0), or give an array without a mask"
+        )
+    if hasattr(value, "toarray"):  # SciPy's sparse matrices and arrays
+        raise TypeError(
+            f"{name} is sparse, got {type(value).__name__}; expected {layout}: give "
+            f"{name}.toarray()"
+        )
+    try:
+        return np.asarray(value)
+    except ValueError:
+        raise ValueError(
+            f"{name} is ragged, its rows differ in length; expected {layout}: give all rows the "
+            "same length"
+        ) from None
+    except Exception as error:  # a tensor on a GPU or with a gradient, a symbolic one, a data set
+        raise TypeError(
+            f"{name} cannot be read as an array, got {type(value).__name__}; expected {layout}: "
+            f"make a NumPy array of it first ({error})"
+        ) from None
+
+
+def _masked(value):
+    """Count the masked values of an array, of whatever library, or of those in a list."""
+    if isinstance(value, (list, tuple)):
+        return sum(map(_masked, value))
+    mask = getattr(value, "mask", None)  # of a pandas table it is a method
+    return int(np.sum(mask)) if isinstance(mask, (np.ndarray, np.bool_)) else 0
+
+
 def require_finite(name, array):
     """Raise ValueError if `array` holds NaN or infinity, and say where the first one is."""
     if array.dtype.kind != "f":
@@ -156,10 +201,10 @@ def require_finite(name, array):
         # One quick sum tells whether all is well: NaN and infinity survive every sum.
         if np.isfinite(array.sum()):
             return
-    bad = ~np.isfinite(array)
-    count = int(bad.sum())
+    finite = np.isfinite(array)
+    count = array.size - int(np.count_nonzero(finite))
     if count:
-        first = tuple(int(i) for i in np.argwhere(bad)[0])
+        first = tuple(int(i) for i in np.unravel_index(np.argmin(finite), array.shape))
         raise ValueError(
             f"{name} holds {count} value(s) that are NaN or infinite, the first at {first}; "
             "replace them before you go on, for example with numpy.nan_to_num"
