@@ -22,10 +22,13 @@ KERNELS = "(height, width, in_channels, out_channels)"
 
 #: `conv2d` gathers about this many bytes of windows at a time, so that they are still in the
 #: processor's cache when the matrix product reads them, and no image needs much memory.
-_CACHE_BYTES = 1 << 21
+_CACHE_BYTES = 1 << 20
 
 #: Pixels that all threads of `conv2d` together copy at a time to surround them with padding.
 _BAND_BYTES = 1 << 27
+
+#: Up to so many channels, neighbours along a row of the image make longer runs (`window_rows`).
+_FEW_CHANNELS = 4
 
 
 def correlate2d_loops(image, kernel, stride=1, padding="valid", dilation=1):
@@ -222,18 +225,50 @@ def conv2d(images, kernels, bias=None, stride=1, padding="valid", dilation=1):
 
     tile = _tile(output.shape[:3], len(columns) * dtype.itemsize)
 
+    valid = replace(plan.window, padding="valid")
+
     def compute(band):
-        windows, place = _windows(images, plan, band, dtype), output[band]
+        pixels = _cut(images, plan, band, dtype)
+        windows, place = valid.on(pixels.shape[1:3]).view(pixels), output[band]
         for part in _parts(windows.shape[:3], tile):
-            rows = windows[part].reshape(-1, len(columns))
-            product = place[part].reshape(-1, len(bias), copy=False)
-            np.matmul(rows, columns, out=product)
+            products = place[part].reshape(-1, len(bias), copy=False)
+            np.matmul(window_rows(windows[part]), columns, out=products)
             if bias.any():
-                product += bias
+                products += bias
 
     pixel_bytes = images.shape[3] * dtype.itemsize
     in_parallel(compute, _parts(output.shape[:3], _band(plan, tile, pixel_bytes)))
     return output
+
+
+def window_rows(windows, ones=0):
+    """Copy every window into a row of a matrix, with so many ones at its end.
+
+    Copying is quick where many neighbouring numbers stay neighbours. With many channels those are a
+    row of the kernel; with few, a row of the image, so the matrix is made lying on its side.
+
+    Parameters
+    ----------
+    windows : ndarray, (batch, rows, columns, kernel rows, kernel columns, channels)
+        As `helpers.shapes.WindowPlan.view` returns them.
+    ones : int
+        1 makes room for a bias: a weight more, of a pixel that is always 1.
+
+    Returns
+    -------
+    ndarray, shape (windows, taps * channels + ones)
+    """
+    count, length = int(np.prod(windows.shape[:3])), int(np.prod(windows.shape[3:]))
+    if windows.shape[5] > _FEW_CHANNELS:
+        rows = np.empty((count, length + ones), windows.dtype)
+        room = rows.reshape(*windows.shape[:3], -1)[..., :length]
+    else:
+        windows = windows.transpose(3, 4, 5, 0, 1, 2)
+        rows = np.empty((length + ones, count), windows.dtype).T
+        room = rows.T[:length]
+    room.reshape(windows.shape, copy=False)[...] = windows
+    rows[:, length:] = 1
+    return rows
 
 
 # ---------------------------------------------------------------------------- the parts
@@ -274,20 +309,24 @@ def _parts(shape, sides):
     return list(product(*cuts))
 
 
-def _windows(images, plan, band, dtype):
-    """View the windows of one band of the output, cut with its own frame out of the images."""
-    cuts, frame = [band[0]], [(0, 0)]
+def _cut(images, plan, band, dtype):
+    """Return the pixels that a band of the output reads, with the padding that it meets."""
+    cuts, inside, shape = [band[0]], [slice(None)], [band[0].stop - band[0].start]
     for place, n, stride, span, (before, _) in zip(
         band[1:], plan.size, plan.window.stride, plan.window.span, plan.amounts
     ):
         first = place.start * stride - before
         length = (place.stop - place.start - 1) * stride + span
-        cuts.append(slice(max(first, 0), max(first + length, 0)))
-        frame.append((min(max(-first, 0), length), min(max(first + length - n, 0), length)))
-    pixels = np.ascontiguousarray(images[tuple(cuts)], dtype)
-    if np.any(frame):
-        pixels = np.pad(pixels, (*frame, (0, 0)))
-    return replace(plan.window, padding="valid").on(pixels.shape[1:3]).view(pixels)
+        start, stop = (min(max(end, 0), n) for end in (first, first + length))
+        cuts.append(slice(start, stop))
+        inside.append(slice(start - first, stop - first))
+        shape.append(length)
+    pixels = images[tuple(cuts)]
+    if pixels.shape[1:3] == tuple(shape[1:]):
+        return np.ascontiguousarray(pixels, dtype)
+    padded = np.zeros((*shape, images.shape[3]), dtype)
+    padded[tuple(inside)] = pixels
+    return padded
 
 
 def _turned(kernel):
