@@ -73,7 +73,7 @@ def main():
     ratio = statistics.median(b / a for a, b in pairs)
     peak = product_peak()
     # Forward, gradient of the weights, gradient of the input: three products for one.
-    used = our_speed * 3 * sum(row[3] for row in ours.rows()) * 2
+    used = our_speed * 3 * sum(row.multiply_adds for row in ours.layer_table()) * 2
 
     print("\n| training, 20,000 images, batch 64, Adam | NumPy network | Keras |")
     print("|---|---|---|")

@@ -1,7 +1,183 @@
-"""Carry a network from NumPy to Keras and back: the same layers, the same weights."""
+"""Carry a network from NumPy to Keras and back: the same layers, the same weights.
+
+`TWINS` says what each layer is called in Keras; both ways read it, and so does the view that shows
+Keras models.
+"""
+
+import warnings
+from typing import NamedTuple
 
 from helpers import layers as ours
 from helpers.keras_loader import load_keras
+
+# ---------------------------------------------------------------------------- the table
+
+
+class BatchNormalization(ours.Layer):
+    """Known by its description only: Keras computes it, a `Network` does not have it."""
+
+    def __init__(self, epsilon, scale, center):
+        super().__init__()
+        self.epsilon = epsilon
+        self.array_names = (*["gamma"] * scale, *["beta"] * center, "mean", "variance")
+
+    def spec(self):
+        return {"kind": "batch_norm", "epsilon": self.epsilon}
+
+
+class GlobalMaxPool2D(ours.Layer):
+    """Known by its description only."""
+
+    axes = 3
+
+    def output_shape(self, shape):
+        self.require_axes(shape)
+        return (shape[2],)
+
+    def spec(self):
+        return {"kind": "global_pool", "pool": "max"}
+
+
+class Activation(ours.Layer):
+    """Known by its description only, unless it is a ReLU, which is a layer of its own."""
+
+    def __init__(self, activation):
+        super().__init__()
+        self.activation = activation
+
+    def spec(self):
+        return {"kind": "activation", "activation": self.activation}
+
+
+class Softmax(Activation):
+    """Known by its description only; at the end it is what `Network.predict` does."""
+
+    def __init__(self):
+        super().__init__("softmax")
+
+
+#: What a `Network` cannot hold.
+DESCRIBED = (BatchNormalization, GlobalMaxPool2D, Activation)
+
+
+def _no_groups(layer, config):
+    return config["groups"] != 1 and ("it has groups", "use groups=1")
+
+
+def _no_kept_axes(layer, config):
+    return config["keepdims"] and ("it has keepdims=True", "leave keepdims out")
+
+
+def _plain_relu(layer, config):
+    bent = config["max_value"] or config["negative_slope"] or config["threshold"]
+    return bent and ("it has a max_value, slope or threshold", "use keras.layers.ReLU()")
+
+
+def _last_axis(layer, config):
+    last = layer.input_spec.ndim - 1 if layer.input_spec else -1
+    wrong = config["axis"] not in (-1, [-1], last, [last])
+    return wrong and (f"its axis is {config['axis']}", "use axis=-1")
+
+
+class Twin(NamedTuple):
+    """One of our layers under its name in Keras.
+
+    Attributes
+    ----------
+    ours : type
+    settings : dict of str to str
+        Our names of its settings, and Keras'.
+    implied : tuple of (str, object)
+        Settings of ours that the name alone tells.
+    refusal : callable or None
+        Takes the Keras layer and its configuration; returns (reason, cure) if ours does not do
+        what these settings ask for.
+    """
+
+    ours: type
+    settings: dict
+    implied: tuple = ()
+    refusal: object = None
+
+
+_POOLING = {"size": "pool_size", "stride": "strides", "padding": "padding"}
+_CONVOLUTION = {"filters": "filters", "kernel_size": "kernel_size", "stride": "strides"}
+_CONVOLUTION |= {"padding": "padding", "dilation": "dilation_rate"}
+_NORMALIZATION = {"epsilon": "epsilon", "scale": "scale", "center": "center"}
+
+TWINS = {
+    "Conv2D": Twin(ours.Conv2D, _CONVOLUTION, refusal=_no_groups),
+    "Dense": Twin(ours.Dense, {"units": "units"}),
+    "BatchNormalization": Twin(BatchNormalization, _NORMALIZATION, refusal=_last_axis),
+    "ReLU": Twin(ours.ReLU, {}, refusal=_plain_relu),
+    "Softmax": Twin(Softmax, {}, refusal=_last_axis),
+    "Activation": Twin(Activation, {"activation": "activation"}),
+    "MaxPooling2D": Twin(ours.MaxPool2D, _POOLING),
+    "AveragePooling2D": Twin(ours.AveragePool2D, _POOLING),
+    "GlobalAveragePooling2D": Twin(ours.GlobalAveragePool2D, {}, refusal=_no_kept_axes),
+    "GlobalMaxPooling2D": Twin(GlobalMaxPool2D, {}, refusal=_no_kept_axes),
+    "Dropout": Twin(ours.Dropout, {"rate": "rate"}, (("spatial", False),)),
+    "SpatialDropout2D": Twin(ours.Dropout, {"rate": "rate"}, (("spatial", True),)),
+    "Flatten": Twin(ours.Flatten, {}),
+}
+
+
+# ---------------------------------------------------------------------------- from Keras
+
+
+class UnknownLayer(ValueError):  # noqa: N818 - caught and worded anew by whoever reads the model
+    """A Keras layer that none of ours describes.
+
+    Attributes
+    ----------
+    reason, cure : str
+    """
+
+    def __init__(self, reason, cure):
+        super().__init__(f"{reason}; {cure}")
+        self.reason, self.cure = reason, cure
+
+
+def read_layer(layer):
+    """Return what a Keras layer is in our words.
+
+    Parameters
+    ----------
+    layer : keras.Layer, built
+
+    Returns
+    -------
+    made : helpers.layers.Layer
+        With the Keras layer's settings and weights as its parameters.
+    activation : str or object
+        What follows inside the same Keras layer, as Keras calls it; "linear" if nothing.
+
+    Raises
+    ------
+    UnknownLayer
+        If there is no such layer, or one of its settings is not known.
+    """
+    kind = type(layer).__name__
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of an activation that is a lambda: it is refused below
+        config = layer.get_config()
+    if config.get("data_format", "channels_last") != "channels_last":
+        raise UnknownLayer("its data_format is not channels_last", "use channels_last")
+    if kind not in TWINS:
+        raise UnknownLayer("there is no such layer in helpers.layers", "use one of its layers")
+    twin = TWINS[kind]
+    refused = twin.refusal and twin.refusal(layer, config)
+    if refused:
+        raise UnknownLayer(*refused)
+    given = {name: _plain(config[theirs]) for name, theirs in twin.settings.items()}
+    made = twin.ours(**given, **dict(twin.implied))
+    made.parameters = dict(zip(made.array_names, layer.get_weights()))
+    inside = config.get("activation", "linear") if kind in ("Conv2D", "Dense") else "linear"
+    return made, inside
+
+
+def _plain(setting):
+    return tuple(setting) if isinstance(setting, list) else setting
 
 
 def network_from_keras(network_class, model):
@@ -11,23 +187,54 @@ def network_from_keras(network_class, model):
         raise ValueError(f"only a keras.Sequential can be taken over, got {type(model).__name__}")
     if not model.built:
         raise ValueError("the Keras model has no weights yet; begin it with keras.Input(shape)")
-    layers, weights = [], []
+    layers = []
     for number, layer in enumerate(model.layers, start=1):
-        last = number == len(model.layers)
-        for made, arrays in _ours(layer, number, last):
-            layers.append(made)
-            weights.append(arrays)
+        try:
+            layers += _trained_layers(layer, last=number == len(model.layers))
+        except UnknownLayer as unknown:
+            raise ValueError(
+                f"layer {number} of the Keras model, {type(layer).__name__} {layer.name!r}, cannot "
+                f"be taken over: {unknown.reason}"
+            ) from None
+    weights = [layer.parameters for layer in layers]
+    for layer in layers:
+        layer.parameters = {}
     network = network_class(layers, model.input_shape[1:])
     for layer, arrays in zip(network.layers, weights):
-        for parameter, array in zip(layer.parameters.values(), arrays):
-            parameter[...] = array
+        for name, array in arrays.items():
+            layer.parameters[name][...] = array
     return network
+
+
+def _trained_layers(layer, last):
+    """Return the layers of a `Network` that stand for one Keras layer, or raise `UnknownLayer`."""
+    made, activation = read_layer(layer)
+    if set(made.parameters) != set(made.array_names):
+        raise UnknownLayer("it has no bias", "use use_bias=True")
+    if layer.get_config().get("noise_shape"):
+        raise UnknownLayer("it has a noise_shape", "leave noise_shape out")
+    if type(made) is Activation:
+        layers, activation = [], made.activation
+    elif type(made) is Softmax and last:
+        layers = []  # `Network.predict` applies it
+    elif isinstance(made, DESCRIBED):
+        raise UnknownLayer("there is no such layer in helpers.layers", "use one of its layers")
+    else:
+        layers = [made]
+    if activation == "relu":
+        return [*layers, ours.ReLU()]
+    if activation == "linear" or (activation == "softmax" and last):
+        return layers
+    raise UnknownLayer(f"its activation is {activation!r}", "use relu, or softmax at the end")
+
+
+# ---------------------------------------------------------------------------- to Keras
 
 
 def network_to_keras(network):
     """Return a ``keras.Sequential`` with the layers and weights of a `Network`, and a softmax."""
     keras = load_keras()
-    made = [_keras(keras, layer) for layer in network.layers]
+    made = [_keras_layer(keras, layer) for layer in network.layers]
     model = keras.Sequential([keras.Input(network.input_shape), *made, keras.layers.Softmax()])
     for layer, copied in zip(network.layers, made):
         if layer.parameters:
@@ -35,101 +242,16 @@ def network_to_keras(network):
     return model
 
 
-def _ours(layer, number, last):
-    """Return ``(layer, weights)`` pairs for one Keras layer: its own, and its activation's."""
-    kind = type(layer).__name__
-    settings = layer.get_config()
-    if settings.get("data_format", "channels_last") != "channels_last":
-        raise _refused(layer, number, "its data_format is not channels_last")
-    if kind in ("Conv2D", "Dense"):
-        if not settings["use_bias"]:
-            raise _refused(layer, number, "it has no bias")
-        if settings.get("groups", 1) != 1:
-            raise _refused(layer, number, "it has groups")
-        made = ours.Dense(settings["units"]) if kind == "Dense" else _conv(settings)
-        return [(made, layer.get_weights()), *_activation(layer, number, last)]
-    if kind in ("MaxPooling2D", "AveragePooling2D"):
-        pool = ours.MaxPool2D if kind == "MaxPooling2D" else ours.AveragePool2D
-        size, stride = tuple(settings["pool_size"]), tuple(settings["strides"])
-        return [(pool(size, stride, settings["padding"]), [])]
-    if kind == "GlobalAveragePooling2D" and not settings["keepdims"]:
-        return [(ours.GlobalAveragePool2D(), [])]
-    if settings.get("noise_shape"):
-        raise _refused(layer, number, "it has a noise_shape")
-    if kind in ("Dropout", "SpatialDropout2D"):
-        return [(ours.Dropout(settings["rate"], spatial=kind != "Dropout"), [])]
-    if kind == "Flatten":
-        return [(ours.Flatten(), [])]
-    if kind == "ReLU" and not (
-        settings["max_value"] or settings["negative_slope"] or settings["threshold"]
-    ):
-        return [(ours.ReLU(), [])]
-    if kind == "Activation":
-        return _activation(layer, number, last)
-    if kind == "Softmax" and last:
-        return []  # `Network.predict` applies it
-    raise _refused(layer, number, "there is no such layer in helpers.layers")
-
-
-def _conv(settings):
-    return ours.Conv2D(
-        settings["filters"],
-        tuple(settings["kernel_size"]),
-        tuple(settings["strides"]),
-        settings["padding"],
-        tuple(settings["dilation_rate"]),
-    )
-
-
-def _activation(layer, number, last):
-    activation = layer.get_config()["activation"]
-    if activation == "linear":
-        return []
-    if activation == "relu":
-        return [(ours.ReLU(), [])]
-    if activation == "softmax" and last:
-        return []  # `Network.predict` applies it
-    raise _refused(layer, number, f"its activation is {activation!r}")
-
-
-def _refused(layer, number, reason):
-    return ValueError(
-        f"layer {number} of the Keras model, {type(layer).__name__} {layer.name!r}, cannot be "
-        f"taken over: {reason}"
-    )
-
-
-def _keras(keras, layer):
+def _keras_layer(keras, layer):
     """Return the Keras layer that does what one of ours does."""
-    kinds = keras.layers
-    if isinstance(layer, ours.Conv2D):
-        return kinds.Conv2D(
-            layer.filters,
-            layer.kernel_size,
-            strides=layer.stride,
-            padding=_padding(layer),
-            dilation_rate=layer.dilation,
-        )
-    if isinstance(layer, (ours.MaxPool2D, ours.AveragePool2D)):
-        kind = kinds.MaxPooling2D if isinstance(layer, ours.MaxPool2D) else kinds.AveragePooling2D
-        return kind(layer.size, strides=layer.stride, padding=_padding(layer))
-    if isinstance(layer, ours.Dropout):
-        return (kinds.SpatialDropout2D if layer.spatial else kinds.Dropout)(layer.rate)
-    if isinstance(layer, ours.Dense):
-        return kinds.Dense(layer.units)
-    simple = {
-        ours.ReLU: kinds.ReLU,
-        ours.Flatten: kinds.Flatten,
-        ours.GlobalAveragePool2D: kinds.GlobalAveragePooling2D,
-    }
-    if type(layer) not in simple:
-        raise ValueError(f"{layer.name} has no counterpart in Keras")
-    return simple[type(layer)]()
-
-
-def _padding(layer):
-    if layer.padding not in ("valid", "same"):
-        raise ValueError(
-            f'{layer.name} has padding={layer.padding!r}; Keras knows "valid" and "same" only'
-        )
-    return layer.padding
+    for name, twin in TWINS.items():
+        implied = all(getattr(layer, key, None) == value for key, value in twin.implied)
+        if isinstance(layer, twin.ours) and implied:
+            settings = {theirs: getattr(layer, own) for own, theirs in twin.settings.items()}
+            if settings.get("padding", "valid") not in ("valid", "same"):
+                raise ValueError(
+                    f"{layer.name} has padding={layer.padding!r}; "
+                    'Keras knows "valid" and "same" only'
+                )
+            return getattr(keras.layers, name)(**settings)
+    raise ValueError(f"{layer.name} has no counterpart in Keras")

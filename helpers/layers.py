@@ -11,14 +11,14 @@ input is the question for the layer before: that is backpropagation.
 Images are ``(batch, height, width, channels)``, kernels ``(height, width, in, out)``, as in Keras.
 """
 
-from functools import lru_cache
 from numbers import Real
+from typing import NamedTuple
 
 import numpy as np
 
-from helpers.convolution import window_view
-from helpers.pooling import require_padding
-from helpers.shapes import output_shape, padding_amounts
+from helpers.convolution import window_rows
+from helpers.pooling import pooling_window
+from helpers.shapes import Window, conv_multiply_adds, receptive_field
 from helpers.validation import pair, whole_number
 
 
@@ -33,7 +33,22 @@ class _NotBuilt(dict):
 
 
 class Layer:
-    """What every layer has; one without parameters overrides `forward` and `backward` only."""
+    """What every layer has; one without parameters overrides `forward` and `backward` only.
+
+    Attributes
+    ----------
+    parameters : dict of str to ndarray
+    array_names : tuple of str
+        Names of the parameters, in Keras' order.
+    axes : int or None
+        The axes that one input must have: 3 for maps, 1 for a row of numbers, None for any.
+    window : helpers.shapes.Window or None
+        What slides over the maps, if anything does.
+    """
+
+    array_names = ()
+    axes = None
+    window = None
 
     def __init__(self):
         self.parameters = _NotBuilt()
@@ -49,6 +64,24 @@ class Layer:
     def output_shape(self, shape):
         """Return the shape of one output, given that of one input."""
         return shape
+
+    def spec(self):
+        """Return what the layer does to its input as plain words and numbers, for the views.
+
+        Returns
+        -------
+        dict or None
+            "kind" and settings as in ``maths.js``; None if the views do not know the layer.
+        """
+        return None
+
+    def require_axes(self, shape):
+        """Raise ValueError unless one input may have this shape."""
+        if self.axes not in (None, len(shape)):
+            layouts = {3: "(height, width, channels)", 1: "(features,); put Flatten before it"}
+            raise ValueError(
+                f"{self.name} takes inputs of shape {layouts[self.axes]}, got {tuple(shape)}"
+            )
 
     def multiply_adds(self, shape):
         """Return how many multiplications, each with its addition, one input costs."""
@@ -104,17 +137,20 @@ class Conv2D(Layer):
     (26, 26, 16)
     """
 
+    array_names = ("kernels", "bias")
+    axes = 3
+
     def __init__(self, filters, kernel_size, stride=1, padding="valid", dilation=1):
         super().__init__()
         self.filters = whole_number("filters", filters)
         self.kernel_size = pair("kernel_size", kernel_size)
-        self.stride, self.dilation = pair("stride", stride), pair("dilation", dilation)
-        padding_amounts(1, 1, padding=padding)  # raises if there is no such padding
+        self.window = Window(self.kernel_size, stride, padding, dilation)
+        self.stride, self.dilation = self.window.stride, self.window.dilation
         self.padding = padding
 
     def build(self, shape, rng, dtype=np.float32):
         """Draw the kernels as Keras does; the biases start at zero."""
-        _require_axes(self, shape, 3)
+        self.require_axes(shape)
         size = (*self.kernel_size, shape[2], self.filters)
         self.parameters = {
             "kernels": glorot_uniform(size, rng, dtype),
@@ -122,24 +158,31 @@ class Conv2D(Layer):
         }
 
     def output_shape(self, shape):
-        _require_axes(self, shape, 3)
-        size = output_shape(shape[:2], self.kernel_size, self.stride, self.padding, self.dilation)
-        return (*size, self.filters)
+        self.require_axes(shape)
+        return (*self.window.on(shape[:2]).output, self.filters)
+
+    def spec(self):
+        return {
+            "kind": "conv2d",
+            "activation": "linear",
+            **_steps(self),
+            "dilation": list(self.dilation),
+        }
 
     def multiply_adds(self, shape):
-        height, width, filters = self.output_shape(shape)
-        return height * width * filters * self.kernel_size[0] * self.kernel_size[1] * shape[2]
+        size = self.output_shape(shape)[:2]
+        return conv_multiply_adds(self.kernel_size, shape[2], self.filters, size)
 
     def forward(self, x, training=False, rng=None):
         """Write every window into a row of a matrix; one product with the kernels does the rest.
 
         The bias is one weight more, of a pixel that is always 1.
         """
-        height, width, filters = self.output_shape(x.shape[1:])
-        rows = self._rows(_pad(x, self._amounts(x.shape)), (height, width))
+        plan = self.window.on(x.shape[1:3])
+        rows = window_rows(plan.view(plan.pad(x)), ones=1)
         kernels, bias = self.parameters["kernels"], self.parameters["bias"]
-        output = rows @ np.vstack([kernels.reshape(-1, filters), bias])
-        return output.reshape(len(x), height, width, filters), (x.shape, rows)
+        output = rows @ np.vstack([kernels.reshape(-1, self.filters), bias])
+        return output.reshape(len(x), *plan.output, self.filters), (x.shape, rows)
 
     def backward(self, gradient, memory):
         shape, _ = memory
@@ -157,44 +200,9 @@ class Conv2D(Layer):
 
     def _input_gradient(self, gradient, shape):
         """Add up, tap by tap, what each output sends back to the pixel that this tap met."""
-        batch, height, width, channels = shape
-        (top, bottom), (left, right) = self._amounts(shape)
-        padded = np.zeros(
-            (batch, top + height + bottom, left + width + right, channels), gradient.dtype
-        )
-        taps = self.parameters["kernels"].reshape(-1, channels, self.filters)
+        taps = self.parameters["kernels"].reshape(-1, shape[3], self.filters)
         sent = gradient.reshape(-1, self.filters) @ taps.swapaxes(1, 2)
-        size = gradient.shape[1:3]
-        for (i, j), from_tap in zip(np.ndindex(self.kernel_size), sent):
-            met = _tap(i * self.dilation[0], j * self.dilation[1], size, self.stride)
-            padded[met] += from_tap.reshape(batch, *size, channels)
-        return padded[:, top : top + height, left : left + width]
-
-    def _rows(self, padded, size):
-        """Copy every window into a row, and a 1 for the bias: (windows, taps * channels + 1).
-
-        Copying is quick where many neighbouring numbers stay neighbours. With many channels those
-        are a row of the kernel; with a single one, a row of the image, so the matrix is made lying
-        on its side.
-        """
-        windows = window_view(padded, self.kernel_size, size, self.stride, self.dilation)
-        count, length = int(np.prod(windows.shape[:3])), int(np.prod(windows.shape[3:]))
-        if padded.shape[3] > 1:
-            rows = np.empty((count, length + 1), padded.dtype)
-            room = rows.reshape(*windows.shape[:3], -1)[..., :-1]
-            room.reshape(windows.shape, copy=False)[...] = windows
-        else:
-            windows = windows.transpose(3, 4, 5, 0, 1, 2)
-            rows = np.empty((length + 1, count), padded.dtype).T
-            rows[:, :-1].T.reshape(windows.shape, copy=False)[...] = windows
-        rows[:, -1] = 1
-        return rows
-
-    def _amounts(self, shape):
-        return tuple(
-            padding_amounts(n, k, s, self.padding, d)
-            for n, k, s, d in zip(shape[1:3], self.kernel_size, self.stride, self.dilation)
-        )
+        return _send_back(sent.reshape(-1, *gradient.shape[:3], shape[3]), shape, self.window)
 
 
 class Dense(Layer):
@@ -206,21 +214,27 @@ class Dense(Layer):
     (10,)
     """
 
+    array_names = ("weights", "bias")
+    axes = 1
+
     def __init__(self, units):
         super().__init__()
         self.units = whole_number("units", units)
 
     def build(self, shape, rng, dtype=np.float32):
         """Draw the weights as Keras does; the biases start at zero."""
-        _require_axes(self, shape, 1)
+        self.require_axes(shape)
         self.parameters = {
             "weights": glorot_uniform((shape[0], self.units), rng, dtype),
             "bias": np.zeros(self.units, dtype),
         }
 
     def output_shape(self, shape):
-        _require_axes(self, shape, 1)
+        self.require_axes(shape)
         return (self.units,)
+
+    def spec(self):
+        return {"kind": "dense", "activation": "linear"}
 
     def multiply_adds(self, shape):
         return shape[0] * self.units
@@ -239,6 +253,9 @@ class Dense(Layer):
 class ReLU(Layer):
     """Set what is negative to 0."""
 
+    def spec(self):
+        return {"kind": "activation", "activation": "relu"}
+
     def forward(self, x, training=False, rng=None):
         output = np.maximum(x, 0)
         return output, output
@@ -253,6 +270,9 @@ class Flatten(Layer):
 
     def output_shape(self, shape):
         return (int(np.prod(shape)),)
+
+    def spec(self):
+        return {"kind": "flatten"}
 
     def forward(self, x, training=False, rng=None):
         return x.reshape(len(x), -1), x.shape
@@ -285,6 +305,9 @@ class Dropout(Layer):
             raise ValueError(f"rate must be a share from 0 to below 1, got {rate!r}")
         self.rate, self.spatial = float(rate), bool(spatial)
 
+    def spec(self):
+        return {"kind": "dropout", "rate": self.rate}
+
     def forward(self, x, training=False, rng=None):
         if not training or self.rate == 0:
             return x, None
@@ -300,134 +323,79 @@ class Dropout(Layer):
 
 
 class _Pool2D(Layer):
-    """What max and average pooling share: windows, their stride and padding.
+    """What max and average pooling share: a window, and its way from tap to tap."""
 
-    The largest number of a window is the largest of its rows' largest, and its sum the sum of its
-    rows' sums. So both pool along the width first and then along the height, with runs of numbers
-    in place of windows, and go back the other way round.
-    """
+    axes = 3
 
     def __init__(self, size=2, stride=None, padding="valid"):
         super().__init__()
-        self.size = pair("size", size)
-        self.stride = self.size if stride is None else pair("stride", stride)
-        require_padding(padding, self.size)
-        self.padding = padding
+        self.window = pooling_window(size, stride, padding)
+        self.size, self.stride, self.padding = self.window.kernel, self.window.stride, padding
 
     def output_shape(self, shape):
-        _require_axes(self, shape, 3)
-        return (*output_shape(shape[:2], self.size, self.stride, self.padding), shape[2])
+        self.require_axes(shape)
+        return (*self.window.on(shape[:2]).output, shape[2])
 
-    def _plan(self, shape):
-        return _pooling_plan(shape[1:3], self.size, self.stride, self.padding)
-
-
-@lru_cache  # every step asks the same again, and Python's own steps keep the other thread waiting
-def _pooling_plan(shape, size, stride, padding):
-    """Return the padding on each side, and what to do along the width and then the height.
-
-    The latter are (axis, padded length, places). A place is an index: of the first number of every
-    run, of the second, and so on.
-    """
-    amounts = tuple(padding_amounts(n, k, s, padding) for n, k, s in zip(shape, size, stride))
-    runs = output_shape(shape, size, stride, padding)
-    axes = []
-    for axis, index in ((2, 1), (1, 0)):
-        last = stride[index] * (runs[index] - 1)
-        before = (slice(None),) * axis
-        places = [(*before, slice(k, last + k + 1, stride[index])) for k in range(size[index])]
-        axes.append((axis, shape[index] + sum(amounts[index]), places))
-    return amounts, axes
+    def _taps(self, x, fill):
+        """Return the pixels that each tap meets, one for each output; padding holds `fill`."""
+        plan = self.window.on(x.shape[1:3])
+        padded = plan.pad(x, fill)
+        return [padded[:, *plan.tap(i, j)] for i, j in plan.taps]
 
 
 class MaxPool2D(_Pool2D):
     """Keep the largest value of each window; its gradient goes to the pixel it came from."""
 
+    def spec(self):
+        return {"kind": "pool2d", "pool": "max", "size": list(self.size), **_steps(self)}
+
     def forward(self, x, training=False, rng=None):
-        """Compare the places of the runs one after another, and note where the later one won."""
-        amounts, axes = self._plan(x.shape)
-        largest, won = _pad(x, amounts, fill=-np.inf), []
-        for _, _, (first, *others) in axes:
-            padded, largest, wins = largest, largest[first], []
-            for place in others:
-                # Only a larger value wins: of equal ones the first counts, as in Keras.
-                wins.append(padded[place] > largest)
-                largest = np.maximum(largest, padded[place])
-            won.append(wins)
+        """Compare the taps one after another, and note where the later one won."""
+        largest, *others = self._taps(x, fill=-np.inf)
+        won = []
+        for pixels in others:
+            won.append(pixels > largest)  # of equal ones the first counts, as in Keras
+            largest = np.maximum(largest, pixels)
         return largest, (x.shape, won)
 
     def backward(self, gradient, memory):
+        """The last tap that won beat all those before it, and takes all."""
         shape, won = memory
-        amounts, axes = self._plan(shape)
-        for (axis, length, places), wins in zip(reversed(axes), reversed(won)):
-            apart = self.stride[axis - 1] >= self.size[axis - 1]
-            covered = apart and gradient.shape[axis] * len(places) == length
-            whole = (np.empty if covered else np.zeros)(
-                _resized(gradient.shape, axis, length), gradient.dtype
-            )
-            if apart:  # each share can be written where it belongs
-                _share_out(gradient, wins, [whole[place] for place in places])
-            else:  # a pixel may be the largest of several runs
-                shares = [np.empty_like(gradient) for _ in places]
-                _share_out(gradient, wins, shares)
-                _add(whole, places, shares)
-            gradient = whole
-        return _crop(gradient, amounts), {}
-
-
-def _share_out(gradient, wins, shares):
-    """Write what each place of a run receives: the last one that won takes all.
-
-    It beat all those before it; the first place receives what nobody took.
-    """
-    rest = gradient
-    for win, share in zip(wins[::-1], shares[:0:-1]):
-        np.multiply(rest, win, out=share)
-        rest = np.subtract(rest, share, out=shares[0])
-    if not wins:
-        shares[0][...] = gradient
+        shares = []
+        for win in reversed(won):
+            shares.append(gradient * win)
+            gradient = gradient - shares[-1]
+        return _send_back([gradient, *reversed(shares)], shape, self.window), {}
 
 
 class AveragePool2D(_Pool2D):
     """Average each window; every real pixel in it receives an equal share of the gradient."""
 
+    def spec(self):
+        return {"kind": "pool2d", "pool": "average", "size": list(self.size), **_steps(self)}
+
     def forward(self, x, training=False, rng=None):
-        count = self._sums(np.ones((1, *x.shape[1:3], 1), x.dtype))  # padding does not count
-        return self._sums(x) / count, (x.shape, count)
+        pixels = np.ones((1, *x.shape[1:3], 1), x.dtype)
+        count = sum(self._taps(pixels, fill=0))  # padding does not count
+        return sum(self._taps(x, fill=0)) / count, (x.shape, count)
 
     def backward(self, gradient, memory):
         shape, count = memory
-        amounts, axes = self._plan(shape)
-        gradient = gradient / count
-        for axis, length, places in reversed(axes):
-            whole = np.zeros(_resized(gradient.shape, axis, length), gradient.dtype)
-            gradient = _add(whole, places, [gradient] * len(places))
-        return _crop(gradient, amounts), {}
-
-    def _sums(self, x):
-        amounts, axes = self._plan(x.shape)
-        total = _pad(x, amounts)
-        for _, _, places in axes:
-            total = sum(total[place] for place in places)
-        return total
-
-
-def _add(whole, places, shares):
-    for place, share in zip(places, shares):
-        whole[place] += share
-    return whole
-
-
-def _resized(shape, axis, length):
-    return (*shape[:axis], length, *shape[axis + 1 :])
+        shares = [gradient / count] * len(list(np.ndindex(self.size)))
+        return _send_back(shares, shape, self.window), {}
 
 
 class GlobalAveragePool2D(Layer):
     """Average each feature map to one number."""
 
+    axes = 3
+
     def output_shape(self, shape):
-        _require_axes(self, shape, 3)
+        self.require_axes(shape)
         return (shape[2],)
+
+    def spec(self):
+        return {"kind": "global_pool", "pool": "average"}
 
     def forward(self, x, training=False, rng=None):
         return x.mean(axis=(1, 2)), x.shape
@@ -435,6 +403,74 @@ class GlobalAveragePool2D(Layer):
     def backward(self, gradient, memory):
         share = gradient[:, np.newaxis, np.newaxis, :] / (memory[1] * memory[2])
         return np.broadcast_to(share, memory).copy(), {}
+
+
+# ---------------------------------------------------------------------------- a chain of layers
+
+
+class LayerRow(NamedTuple):
+    """What a layer of a chain gives, holds, costs and sees.
+
+    Attributes
+    ----------
+    name : str
+    shape : tuple of int
+        Of one output.
+    parameters, multiply_adds : int
+    sees : (int, int)
+        Height and width of the part of the image, from the first pixel to the last, that one
+        number of a map depends on; of a row of numbers, all that the row depends on.
+    """
+
+    name: str
+    shape: tuple
+    parameters: int
+    multiply_adds: int
+    sees: tuple
+
+
+def layer_table(layers, input_shape):
+    """Return a `LayerRow` for each layer of a chain.
+
+    Parameters
+    ----------
+    layers : sequence of Layer
+    input_shape : tuple of int
+
+    Examples
+    --------
+    >>> layers = [Conv2D(2, 3), MaxPool2D(2), Conv2D(2, 3), MaxPool2D(2), Flatten(), Dense(10)]
+    >>> [row.sees for row in layer_table(layers, (28, 28, 1))]  # 28, 26, 13, 11, 5
+    [(3, 3), (4, 4), (8, 8), (10, 10), (26, 26), (26, 26)]
+    """
+    rows, plans, shape = [], [], tuple(input_shape)
+    plane = shape[:2]  # of the last maps
+    for layer in layers:
+        if layer.window is not None:
+            plans.append(layer.window.on(shape[:2]))
+        cost, shape = layer.multiply_adds(shape), layer.output_shape(shape)
+        count = sum(array.size for array in layer.parameters.values())
+        plane = plane if len(shape) == 1 else shape[:2]
+        sees = _all_seen(plans, plane) if len(shape) == 1 else _seen_by_one(plans)
+        rows.append(LayerRow(layer.name, shape, count, cost, sees))
+    return rows
+
+
+def _seen_by_one(plans):
+    """Return the receptive field of one number in the middle of a map."""
+    windows = [plan.window for plan in plans]
+    return tuple(
+        receptive_field([(w.kernel[axis], w.stride[axis], w.dilation[axis]) for w in windows])
+        for axis in (0, 1)
+    )
+
+
+def _all_seen(plans, plane):
+    """Return the height and width of what the numbers of the last maps depend on together."""
+    places = [set(range(n)) for n in plane]
+    for plan in reversed(plans):
+        places = plan.reached(*places)
+    return tuple(max(seen) - min(seen) + 1 if seen else 0 for seen in places)
 
 
 # ---------------------------------------------------------------------------- the parts
@@ -453,27 +489,17 @@ def glorot_uniform(shape, rng, dtype=np.float32):
     return rng.uniform(-limit, limit, shape).astype(dtype)
 
 
-def _tap(top, left, size, stride):
-    """Index the pixels that a tap at (top, left) of the window meets, one for each output."""
-    return (
-        slice(None),
-        slice(top, top + (size[0] - 1) * stride[0] + 1, stride[0]),
-        slice(left, left + (size[1] - 1) * stride[1] + 1, stride[1]),
+def _send_back(shares, shape, window):
+    """Add to each pixel of images of this shape what the taps that met it send back."""
+    plan = window.on(shape[1:3])
+    (top, bottom), (left, right) = plan.amounts
+    padded = np.zeros(
+        (shape[0], top + shape[1] + bottom, left + shape[2] + right, shape[3]), shares[0].dtype
     )
+    for (i, j), share in zip(plan.taps, shares):
+        padded[:, *plan.tap(i, j)] += share
+    return plan.crop(padded)
 
 
-def _crop(padded, amounts):
-    (top, bottom), (left, right) = amounts
-    return padded[:, top : padded.shape[1] - bottom, left : padded.shape[2] - right]
-
-
-def _pad(x, amounts, fill=0):
-    if not any(map(any, amounts)):
-        return x
-    return np.pad(x, ((0, 0), *amounts, (0, 0)), constant_values=fill)
-
-
-def _require_axes(layer, shape, axes):
-    if len(shape) != axes:
-        layout = "(height, width, channels)" if axes == 3 else "(features,); put Flatten before it"
-        raise ValueError(f"{layer.name} takes inputs of shape {layout}, got {tuple(shape)}")
+def _steps(layer):
+    return {"stride": list(layer.stride), "padding": layer.padding}

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from helpers.validation import plain_array
+
 
 def softmax(scores):
     """Turn scores into shares that are positive and sum to 1 along the last axis.
@@ -73,7 +75,7 @@ def require_labels(labels, count, classes):
 
     A negative label would count from the last class, without a word.
     """
-    labels = np.asarray(labels)
+    labels = plain_array("labels", labels)
     if labels.dtype.kind not in "iu" or labels.shape != (count,):
         raise ValueError(
             f"labels must be {count} whole numbers, one for each image, "
@@ -89,5 +91,5 @@ def require_labels(labels, count, classes):
 
 def _floats(scores):
     """Whole numbers become floats wide enough to hold them: 8-bit ones would wrap around."""
-    scores = np.asarray(scores)
+    scores = plain_array("scores", scores)
     return scores.astype(np.result_type(scores, np.float32), copy=False)

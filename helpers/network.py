@@ -10,13 +10,12 @@ from contextlib import nullcontext
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from helpers.layers import AveragePool2D, Conv2D, MaxPool2D
+from helpers.layers import layer_table
 from helpers.losses import require_labels, softmax, softmax_cross_entropy
 from helpers.optimizers import Adam
 from helpers.parallel import in_parallel
 from helpers.progress import progress
-from helpers.shapes import receptive_field
-from helpers.validation import require_finite, whole_number
+from helpers.validation import plain_array, require_finite, whole_number
 
 #: Training has diverged when the loss is this many times what it was at the first step.
 _TOO_FAR = 1000
@@ -277,7 +276,7 @@ class Network:
         )
 
     def _images(self, images):
-        images = np.asarray(images)
+        images = plain_array("images", images)
         if images.dtype.kind != "f":
             raise TypeError(
                 f"images must be floats in [0, 1], got dtype {images.dtype}; "
@@ -328,35 +327,25 @@ class Network:
             )
         return shapes
 
-    def rows(self):
-        """Return what `summary` prints: name, shape, parameters, multiply-adds, receptive field.
+    def layer_table(self):
+        """Return a `helpers.layers.LayerRow` for each layer, what `summary` prints.
 
         Returns
         -------
-        list of (str, tuple, int, int, tuple)
-            The receptive field is (height, width) in pixels; from Flatten on it is the whole image.
+        list of (name, shape, parameters, multiply_adds, sees)
         """
-        rows, stack, shape = [], [], self.input_shape
-        for layer, output in zip(self.layers, self.shapes):
-            if isinstance(layer, Conv2D):
-                stack.append((layer.kernel_size, layer.stride, layer.dilation))
-            elif isinstance(layer, (MaxPool2D, AveragePool2D)):
-                stack.append((layer.size, layer.stride))
-            field = self.input_shape[:2] if len(output) == 1 else _field(stack)
-            count = sum(array.size for array in layer.parameters.values())
-            rows.append((layer.name, output, count, layer.multiply_adds(shape), field))
-            shape = output
-        return rows
+        return layer_table(self.layers, self.input_shape)
 
     def summary(self):
         """Return a table of the layers: shapes, parameters, multiply-adds, receptive field."""
         lines = [f"{'layer':20s}{'output':>16s}{'parameters':>12s}{'mult-adds':>12s}{'sees':>10s}"]
-        for name, shape, parameters, cost, field in self.rows():
+        table = self.layer_table()
+        for name, shape, parameters, cost, field in table:
             text = " × ".join(map(str, shape))
             lines.append(
                 f"{name:20s}{text:>16s}{parameters:12,}{cost:12,}{' × '.join(map(str, field)):>10s}"
             )
-        total = sum(row[3] for row in self.rows())
+        total = sum(row.multiply_adds for row in table)
         lines.append(f"{'in all':20s}{'':16s}{self.parameter_count():12,}{total:12,}")
         return "\n".join(lines)
 
@@ -389,11 +378,3 @@ class Network:
         from helpers.keras_bridge import network_to_keras
 
         return network_to_keras(self)
-
-
-def _field(stack):
-    """Return the (height, width) that one output of a stack of windows sees."""
-    return tuple(
-        receptive_field([tuple(numbers[axis] for numbers in window) for window in stack])
-        for axis in (0, 1)
-    )

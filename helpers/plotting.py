@@ -21,6 +21,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from helpers.figure_data import figure_data
+from helpers.validation import plain_array
 
 BLUE, ORANGE, GREEN, RED = "#0072B2", "#E69F00", "#009E73", "#D55E00"
 PURPLE, SKY, INK, PAPER = "#CC79A7", "#56B4E9", "#222222", "#FFFFFF"
@@ -229,7 +230,7 @@ def plot_sliding_window(image, kernel, places=None):
     """
     from helpers.convolution import correlate2d
 
-    image, kernel = np.asarray(image), np.asarray(kernel)
+    image, kernel = plain_array("image", image), plain_array("kernel", kernel)
     output = correlate2d(image, kernel)
     height, width = kernel.shape
     every = list(np.ndindex(output.shape))
@@ -284,8 +285,8 @@ def plot_curves(curves, x=None, xlabel="", ylabel="", height=2.6, limits=None):
     figure, axis = new_figure(height=height)
     ends = []
     for number, (name, values) in enumerate(curves.items()):
-        values = np.asarray(values, dtype=float)
-        positions = np.arange(1, len(values) + 1) if x is None else np.asarray(x)
+        values = plain_array("values", values).astype(float)
+        positions = np.arange(1, len(values) + 1) if x is None else plain_array("x", x)
         (line,) = axis.plot(
             positions, values, marker="os^Dv<"[number % 6], markersize=3.5, label=name
         )
@@ -359,9 +360,9 @@ def plot_network(rows, input_shape):
 
     Parameters
     ----------
-    rows : sequence of (str, tuple, int, int, (int, int))
-        One for each layer, as `Network.rows` returns them: name, output shape, parameters,
-        multiply-adds, receptive field. For a Keras model: ``Network.from_keras(model).rows()``.
+    rows : sequence of helpers.layers.LayerRow, or of tuples like it
+        As `Network.layer_table` returns them: name, output shape, parameters, multiply-adds, what
+        it sees. For a Keras model: ``Network.from_keras(model).layer_table()``.
     input_shape : (int, int, int)
         Height, width and channels of an image.
 
@@ -626,7 +627,7 @@ def _draw_field(axis, field, input_shape, x, y):
 
 def _counts(matrix, class_names):
     """Return a confusion matrix as an array of whole numbers, or say what it lacks."""
-    matrix = np.asarray(matrix)
+    matrix = plain_array("matrix", matrix)
     classes = len(class_names)
     if matrix.shape != (classes, classes) or not classes:
         raise ValueError(
@@ -639,7 +640,7 @@ def _counts(matrix, class_names):
 
 
 def _grid(array):
-    array = np.asarray(array, dtype=float)
+    array = plain_array("array", array).astype(float)
     if array.ndim != 2:
         raise ValueError(f"each array must have 2 axes (height, width), got shape {array.shape}")
     return array
@@ -693,7 +694,7 @@ def _frame(axis, row, column, height, width):
 
 
 def _plane(image):
-    plane = np.asarray(image, dtype=float)
+    plane = plain_array("image", image).astype(float)
     if plane.ndim == 3 and plane.shape[2] == 1:
         plane = plane[:, :, 0]
     if plane.ndim != 2 and not (plane.ndim == 3 and plane.shape[2] == 3):

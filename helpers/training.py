@@ -18,7 +18,7 @@ import psutil
 from helpers.keras_loader import load_keras
 from helpers.losses import require_labels
 from helpers.progress import training_progress
-from helpers.validation import numeric_array, whole_number
+from helpers.validation import numeric_array, plain_array, whole_number
 
 #: The environment variable of the tests that only want to see each cell of a lesson work. If it is
 #: "1", `train` takes a moment; the lessons' claims about trained networks then do not hold.
@@ -179,7 +179,7 @@ def _require_data(model, images, labels, which=""):
             f"{which}images have shape {images.shape}, but the model takes images of shape "
             f"{expected}; build it with keras.Input({images.shape[1:]})"
         )
-    labels, outputs = np.asarray(labels), model.output_shape[-1]
+    labels, outputs = plain_array("labels", labels), model.output_shape[-1]
     try:
         if labels.ndim == 1:
             return images, require_labels(labels, len(images), max(2, outputs))

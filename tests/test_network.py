@@ -646,7 +646,7 @@ def test_a_network_of_421642_parameters_layer_by_layer():
     counts += [dense_parameters(7 * 7 * 64, 128), 0, dense_parameters(128, 10)]
     costs = [conv_multiply_adds(3, 1, 32, 28), 0, 0, conv_multiply_adds(3, 32, 64, 14), 0, 0, 0]
     costs += [7 * 7 * 64 * 128, 0, 1280]
-    rows = network.rows()
+    rows = network.layer_table()
     assert [row[2] for row in rows] == counts
     assert [row[3] for row in rows] == costs
     assert sum(counts) == network.parameter_count() == 421_642
@@ -666,8 +666,8 @@ def test_a_network_of_693962_parameters():
     network = Network(layers, (28, 28, 1))
     counts = [array.size for array in network.parameters]
     assert sum(counts) == network.parameter_count() == 693_962
-    assert network.rows()[4][2] == dense_parameters(13 * 13 * 32, 128)
-    assert round(100 * network.rows()[4][2] / network.parameter_count(), 1) == 99.8
+    assert network.layer_table()[4][2] == dense_parameters(13 * 13 * 32, 128)
+    assert round(100 * network.layer_table()[4][2] / network.parameter_count(), 1) == 99.8
     assert "693,962" in network.summary()
 
 
@@ -678,9 +678,9 @@ def test_rows_and_columns_are_told_apart():
     ]
     network = Network(layers, (28, 20, 1))
     fields = [(1, 1), (3, 1), (3, 2), (7, 6), (9, 8), (28, 20)]
-    assert [row[4] for row in network.rows()] == fields
+    assert [row[4] for row in network.layer_table()] == fields
     assert "28 × 20" in network.summary()
-    assert Network([Dense(3)], (7,)).rows() == [("Dense", (3,), 24, 21, (7,))]
+    assert Network([Dense(3)], (7,)).layer_table() == [("Dense", (3,), 24, 21, (7,))]
 
 
 @given(st.data())
@@ -707,7 +707,7 @@ def test_the_receptive_field_is_what_a_nudge_reaches(data):
     for layer, memory in zip(layers[::-1], memories[::-1]):
         gradient, _ = layer.backward(gradient, memory)
     reached = np.argwhere(gradient[0, :, :, 0])
-    field = network.rows()[len(layers) - 1][4]
+    field = network.layer_table()[len(layers) - 1][4]
     assert tuple(reached.max(axis=0) - reached.min(axis=0) + 1) == field
 
 

@@ -23,7 +23,7 @@ LAYERS = (
 
 @pytest.fixture(scope="module")
 def rows():
-    return Network([kind(*settings) for kind, *settings in LAYERS], SHAPE).rows()
+    return Network([kind(*settings) for kind, *settings in LAYERS], SHAPE).layer_table()
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +99,7 @@ def test_every_block_says_its_shape(axes):
 
 def test_wide_images_and_many_channels_stay_in_their_place():
     kinds = [Conv2D(256, 3), ReLU(), MaxPool2D(2), Conv2D(512, 3), Flatten(), Dense(10)]
-    rows = Network(kinds, (20, 60, 3)).rows()
+    rows = Network(kinds, (20, 60, 3)).layer_table()
     axis = plot_network(rows, (20, 60, 3)).axes[0]
     width, height = axis.get_xlim()[1], axis.get_ylim()[1]
     for face in axis.patches:

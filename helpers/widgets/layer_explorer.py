@@ -8,7 +8,7 @@ from math import prod
 import numpy as np
 import traitlets
 
-from helpers.validation import real_array
+from helpers.validation import plain_array, real_array
 from helpers.widgets.base import Choice, Still, Switch, View, Whole
 from helpers.widgets.layer_explorer_model import class_count, describe, weights_alike
 
@@ -144,7 +144,9 @@ class LayerExplorer(View, module="layer_explorer.js"):
 
     @image.setter
     def image(self, value):
-        picture = _require_samples(np.asarray(value)[np.newaxis], tuple(self._input_shape), "image")
+        picture = _require_samples(
+            plain_array("image", value)[np.newaxis], tuple(self._input_shape), "image"
+        )
         self._picture, self.sample = picture.tobytes(), -1
 
     @traitlets.validate("sample", "layer", "unit", "off", "cover", "weights")

@@ -1,14 +1,13 @@
 """A network as LayerExplorer's JavaScript takes it: a list of layers, and their weights."""
 
 import sys
-import warnings
-from math import prod
+from typing import NamedTuple
 
 import numpy as np
 
-from helpers import layers as ours
+from helpers.keras_bridge import TWINS, Softmax, UnknownLayer, read_layer
+from helpers.layers import Layer, layer_table
 from helpers.network import Network
-from helpers.shapes import conv_multiply_adds, output_shape, receptive_field
 from helpers.validation import require_finite
 
 MAX_SIDE = 64
@@ -18,12 +17,14 @@ SHOWN = (
     "Conv2D, Dense, BatchNormalization, ReLU, Softmax, Activation, MaxPooling2D, "
     "AveragePooling2D, GlobalAveragePooling2D, GlobalMaxPooling2D, Dropout and Flatten"
 )
-_POOLS = {
-    "MaxPooling2D": "max",
-    "AveragePooling2D": "average",
-    "GlobalMaxPooling2D": "max",
-    "GlobalAveragePooling2D": "average",
-}
+
+
+class _Step(NamedTuple):
+    """A layer as it is shown: what it is, its words for JavaScript, and how to refuse it."""
+
+    layer: Layer
+    settings: dict
+    refuse: object
 
 
 def describe(model):
@@ -48,46 +49,30 @@ def describe(model):
         As `LayerExplorer`.
     """
     if isinstance(model, Network):
-        shape, parts = model.input_shape, _parts_of_network(model)
+        shape, steps = tuple(model.input_shape), _steps_of_network(model)
     else:
-        shape, parts = _require_sequential(model), _parts_of_keras(model)
+        shape, steps = _require_sequential(model), _steps_of_keras(model)
     _require_input(shape)
-    layers, pieces, start, stack, now = [], [], 0, [], tuple(shape)
-    for settings, arrays, refuse in parts:
-        before, now = now, _shape_after(settings, arrays, now, refuse)
+    steps = _chained(steps, shape)
+    if not steps:
+        raise ValueError("the model has no layers to show; give one with at least a Conv2D")
+    if _ends_in_scores(steps[-1]):
+        steps.append(_softmax("softmax", None, added=True))
+    layers, pieces, start = [], [], 0
+    for step, row in zip(steps, layer_table([step.layer for step in steps], shape)):
         places = {}
-        for name, array in arrays.items():
+        for name, array in step.layer.parameters.items():
             array = np.asarray(array, np.float32)
-            require_finite(f"{settings['name']}: {name}", array)
+            require_finite(f"{step.settings['name']}: {name}", array)
             places[name] = {"start": start, "shape": list(array.shape)}
             pieces.append(array.ravel())
             start += array.size
-        if settings["kind"] == "conv2d":
-            kernel = places["kernels"]["shape"][:2]
-            stack.append((kernel, settings["stride"], settings["dilation"]))
-        elif settings["kind"] == "pool2d":
-            stack.append((settings["size"], settings["stride"], (1, 1)))
-        layers.append(
-            settings
-            | {
-                "shape": list(now),
-                "arrays": places,
-                "parameters": sum(prod(place["shape"]) for place in places.values()),
-                "multiply_adds": _cost(settings["kind"], places, before, now),
-                "sees": list(shape[:2]) if len(now) == 1 else _sees(stack),
-            }
-        )
-    if not layers:
-        raise ValueError("the model has no layers to show; give one with at least a Conv2D")
-    if _ends_in_scores(layers):
-        layers.append(
-            _activation("softmax", "softmax", "softmax")
-            | {"shape": list(now), "arrays": {}, "parameters": 0, "multiply_adds": 0}
-            | {"sees": list(shape[:2]), "added": True}
-        )
+        facts = {"shape": list(row.shape), "arrays": places, "parameters": row.parameters}
+        facts |= {"multiply_adds": row.multiply_adds, "sees": list(row.sees)}
+        layers.append(step.settings | facts)
     _require_affordable(layers)
     weights = np.concatenate(pieces) if pieces else np.zeros(0, np.float32)
-    return tuple(shape), layers, weights
+    return shape, layers, weights
 
 
 def _require_sequential(model):
@@ -134,115 +119,45 @@ def _require_affordable(layers):
             )
 
 
-def _parts_of_keras(model):
-    """Yield (settings, arrays, refuse) for each step of a Keras model."""
+def _steps_of_keras(model):
+    """Yield the steps of a Keras model; a softmax inside a layer becomes a step of its own."""
     for number, layer in enumerate(model.layers, start=1):
         refuse = _refusal(number, type(layer).__name__, layer.name)
-        yield from ((*step, refuse) for step in _steps_of_keras(layer, refuse))
+        try:
+            made, activation = read_layer(layer)
+        except UnknownLayer as unknown:
+            known = type(layer).__name__ in TWINS
+            raise (
+                refuse(unknown.reason, unknown.cure)
+                if known
+                else refuse("this view knows no such layer", f"it shows {SHOWN}")
+            ) from None
+        settings = {"type": type(layer).__name__, "name": layer.name, **made.spec()}
+        for called in (activation, settings.get("activation", "linear")):
+            if called not in ACTIVATIONS:
+                name = called if isinstance(called, str) else "one of your own"
+                raise refuse(f"its activation is {name}", f"use one of {', '.join(ACTIVATIONS)}")
+        if activation not in ("linear", "softmax"):
+            settings["activation"] = activation
+        yield _Step(made, settings, refuse)
+        if activation == "softmax":
+            yield _softmax(f"of {layer.name}", refuse)
 
 
-def _steps_of_keras(layer, refuse):
-    kind, name = type(layer).__name__, layer.name
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of an activation that is a lambda: it is refused below
-        config = layer.get_config()
-    if config.get("data_format", "channels_last") != "channels_last":
-        raise refuse("its data_format is not channels_last", "use channels_last")
-    common = {"type": kind, "name": name}
-    if kind in ("Conv2D", "Dense"):
-        if config.get("groups", 1) != 1:
-            raise refuse("it has groups", "use groups=1")
-        return _weighted_steps(kind, common, config, layer.get_weights(), refuse)
-    if kind == "BatchNormalization":
-        last = layer.input_spec.ndim - 1
-        if config["axis"] not in (-1, [-1], last, [last]):
-            raise refuse(f"its axis is {config['axis']}", "use axis=-1")
-        names = ["gamma"] * config["scale"] + ["beta"] * config["center"] + ["mean", "variance"]
-        settings = common | {"kind": "batch_norm", "epsilon": config["epsilon"]}
-        return [(settings, dict(zip(names, layer.get_weights())))]
-    if kind in ("MaxPooling2D", "AveragePooling2D"):
-        settings = {"kind": "pool2d", "pool": _POOLS[kind], "padding": config["padding"]}
-        size, stride = list(config["pool_size"]), list(config["strides"])
-        return [(common | settings | {"size": size, "stride": stride}, {})]
-    if kind in ("GlobalMaxPooling2D", "GlobalAveragePooling2D"):
-        if config["keepdims"]:
-            raise refuse("it has keepdims=True", "leave keepdims out")
-        return [(common | {"kind": "global_pool", "pool": _POOLS[kind]}, {})]
-    if kind in ("Dropout", "SpatialDropout2D"):
-        return [(common | {"kind": "dropout", "rate": config["rate"]}, {})]
-    if kind == "Flatten":
-        return [(common | {"kind": "flatten"}, {})]
-    if kind == "ReLU":
-        if config["max_value"] or config["negative_slope"] or config["threshold"]:
-            raise refuse("it has a max_value, slope or threshold", "use keras.layers.ReLU()")
-        return [(_activation("relu", kind, name), {})]
-    if kind == "Softmax":
-        if config["axis"] not in (-1, [-1]):
-            raise refuse(f"its axis is {config['axis']}", "use axis=-1")
-        return [(_activation("softmax", kind, name), {})]
-    if kind == "Activation":
-        return [(_activation(_require_activation(config, refuse), kind, name), {})]
-    raise refuse("this view knows no such layer", f"it shows {SHOWN}")
-
-
-def _weighted_steps(kind, common, config, weights, refuse):
-    """Return the step of a Conv2D or Dense; a softmax inside it becomes a step of its own."""
-    activation = _require_activation(config, refuse)
-    alone = activation == "softmax"
-    settings = common | {"activation": "linear" if alone else activation}
-    if kind == "Conv2D":
-        settings |= {
-            "kind": "conv2d",
-            "stride": list(config["strides"]),
-            "padding": config["padding"],
-            "dilation": list(config["dilation_rate"]),
-        }
-    else:
-        settings["kind"] = "dense"
-    arrays = dict(zip(("kernels" if kind == "Conv2D" else "weights", "bias"), weights))
-    after = [(_activation("softmax", "softmax", f"of {common['name']}"), {})]
-    return [(settings, arrays), *(after if alone else [])]
-
-
-def _require_activation(config, refuse):
-    activation = config["activation"]
-    if activation not in ACTIVATIONS:
-        name = activation if isinstance(activation, str) else "one of your own"
-        raise refuse(f"its activation is {name}", f"use one of {', '.join(ACTIVATIONS)}")
-    return activation
-
-
-def _activation(activation, type_, name):
-    return {"kind": "activation", "activation": activation, "type": type_, "name": name}
-
-
-def _parts_of_network(network):
-    """Yield (settings, arrays, refuse) for each layer of a `Network`."""
+def _steps_of_network(network):
     for number, layer in enumerate(network.layers, start=1):
         kind, name = type(layer).__name__, f"layer {number}"
-        common = {"type": kind, "name": name}
-        arrays, settings = dict(layer.parameters), None
-        if type(layer) is ours.Conv2D:
-            settings = {"kind": "conv2d", "activation": "linear", "stride": list(layer.stride)}
-            settings |= {"padding": layer.padding, "dilation": list(layer.dilation)}
-        elif type(layer) is ours.Dense:
-            settings = {"kind": "dense", "activation": "linear"}
-        elif type(layer) in (ours.MaxPool2D, ours.AveragePool2D):
-            pool = "max" if type(layer) is ours.MaxPool2D else "average"
-            settings = {"kind": "pool2d", "pool": pool, "size": list(layer.size)}
-            settings |= {"stride": list(layer.stride), "padding": layer.padding}
-        elif type(layer) is ours.GlobalAveragePool2D:
-            settings = {"kind": "global_pool", "pool": "average"}
-        elif type(layer) is ours.Dropout:
-            settings = {"kind": "dropout", "rate": layer.rate}
-        elif type(layer) is ours.Flatten:
-            settings = {"kind": "flatten"}
-        elif type(layer) is ours.ReLU:
-            settings = {"kind": "activation", "activation": "relu"}
         refuse = _refusal(number, kind, name)
-        if settings is None:
+        # A layer of one's own may compute something else than the one that it is made from.
+        spec = layer.spec() if "spec" in vars(type(layer)) else None
+        if spec is None:
             raise refuse("this view knows no such layer", "it shows those of helpers.layers")
-        yield common | settings, arrays, refuse
+        yield _Step(layer, {"type": kind, "name": name, **spec}, refuse)
+
+
+def _softmax(name, refuse, **more):
+    layer = Softmax()
+    return _Step(layer, {"type": "softmax", "name": name, **layer.spec(), **more}, refuse)
 
 
 def _refusal(number, kind, name):
@@ -258,48 +173,22 @@ def _refusal(number, kind, name):
     return refuse
 
 
-def _shape_after(settings, arrays, shape, refuse):
-    """Return the shape after a layer, given the one before it."""
-    kind = settings["kind"]
-    planes = len(shape) == 3
-    if kind in ("conv2d", "pool2d", "global_pool") and not planes:
-        raise refuse(f"it takes maps, but {shape} is a list", "put it before Flatten")
-    if kind == "dense" and planes:
-        raise refuse(f"it stands on maps of shape {shape}", "put Flatten before it")
-    if kind == "conv2d" or kind == "pool2d":
-        size = arrays["kernels"].shape[:2] if kind == "conv2d" else tuple(settings["size"])
-        dilation = tuple(settings.get("dilation", (1, 1)))
-        rows, columns = output_shape(
-            shape[:2], size, tuple(settings["stride"]), settings["padding"], dilation
-        )
-        return rows, columns, arrays["kernels"].shape[3] if kind == "conv2d" else shape[2]
-    if kind == "global_pool":
-        return (shape[2],)
-    if kind == "dense":
-        return (arrays["weights"].shape[1],)
-    return (prod(shape),) if kind == "flatten" else shape
+def _chained(steps, shape):
+    """Return the steps as a list, or refuse the first that cannot follow the one before."""
+    chained = []
+    for step in steps:
+        if step.layer.axes == 3 and len(shape) != 3:
+            raise step.refuse(f"it takes maps, but {shape} is a list", "put it before Flatten")
+        if step.layer.axes == 1 and len(shape) != 1:
+            raise step.refuse(f"it stands on maps of shape {shape}", "put Flatten before it")
+        shape = step.layer.output_shape(shape)
+        chained.append(step)
+    return chained
 
 
-def _cost(kind, places, before, after):
-    if kind == "conv2d":
-        rows, columns, channels, filters = places["kernels"]["shape"]
-        return conv_multiply_adds((rows, columns), channels, filters, after[:2])
-    if kind == "dense":
-        return before[0] * after[0]
-    return 0  # as everywhere in the course: what batch normalisation adds is not counted
-
-
-def _sees(stack):
-    """Return the (height, width) of the input that one unit sees."""
-    return [
-        receptive_field([tuple(int(part[axis]) for part in window) for window in stack])
-        for axis in (0, 1)
-    ]
-
-
-def _ends_in_scores(layers):
-    last = layers[-1]
-    return last["kind"] == "dense" and last["activation"] == "linear" and last["shape"][0] > 1
+def _ends_in_scores(step):
+    dense = step.settings["kind"] == "dense" and step.settings["activation"] == "linear"
+    return dense and step.layer.units > 1
 
 
 def class_count(layers):

@@ -15,7 +15,7 @@ import numpy as np
 import traitlets
 
 from helpers.losses import require_labels
-from helpers.validation import numeric_array, whole_number
+from helpers.validation import numeric_array, plain_array, whole_number
 from helpers.widgets.base import Choice, Still, Switch, View, Whole
 
 IMAGES = "(n, height, width, channels)"
@@ -121,7 +121,7 @@ class TrainWatch(View, module="train_watch.js"):
 
     def __init__(self, images, labels, class_names=None, predict=False, **kwargs):
         images = _require_images(images)
-        labels = np.asarray(labels)
+        labels = plain_array("labels", labels)
         classes = int(labels.max(initial=0)) + 1 if labels.dtype.kind in "iu" else 1
         names = [str(i) for i in range(classes)] if class_names is None else list(class_names)
         if len(names) > MAX_CLASSES:

@@ -219,7 +219,7 @@ def test_a_network_is_taken_whole(node):
     for level, expected in zip(levels[1:], network.layer_outputs(SAMPLES[2:3])):
         np.testing.assert_allclose(level, expected.ravel(), **CLOSE)
     np.testing.assert_allclose(levels[-1], network.predict(SAMPLES[2:3])[0], **CLOSE)
-    for layer, row in zip(explorer.layers, network.rows()):
+    for layer, row in zip(explorer.layers, network.layer_table()):
         name, shape, parameters, cost, field = row
         assert layer["type"] == name
         assert tuple(layer["shape"]) == shape
