@@ -13,7 +13,7 @@ from functools import partial
 import numpy as np
 import scipy.signal
 
-from benchmarks import network
+from benchmarks import large_images, network
 from benchmarks.timing import compare
 from helpers import conv2d, correlate2d, correlate2d_loops, load_keras
 from helpers.progress import QUIET
@@ -76,5 +76,6 @@ if __name__ == "__main__":
     os.environ[QUIET] = "1"  # no progress bars between the rows
     start = time.perf_counter()
     main()
+    large_images.main()
     network.main()
     print(f"\nmeasured in {time.perf_counter() - start:.0f} s")

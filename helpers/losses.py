@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.validation import plain_array
+from helpers.validation import plain_array, real_numbers
 
 
 def softmax(scores):
@@ -91,5 +91,5 @@ def require_labels(labels, count, classes):
 
 def _floats(scores):
     """Whole numbers become floats wide enough to hold them: 8-bit ones would wrap around."""
-    scores = plain_array("scores", scores)
+    scores = real_numbers("scores", scores)
     return scores.astype(np.result_type(scores, np.float32), copy=False)

@@ -21,7 +21,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from helpers.figure_data import figure_data
-from helpers.validation import plain_array
+from helpers.validation import plain_array, real_numbers
 
 BLUE, ORANGE, GREEN, RED = "#0072B2", "#E69F00", "#009E73", "#D55E00"
 PURPLE, SKY, INK, PAPER = "#CC79A7", "#56B4E9", "#222222", "#FFFFFF"
@@ -285,7 +285,7 @@ def plot_curves(curves, x=None, xlabel="", ylabel="", height=2.6, limits=None):
     figure, axis = new_figure(height=height)
     ends = []
     for number, (name, values) in enumerate(curves.items()):
-        values = plain_array("values", values).astype(float)
+        values = _drawable("values", values)
         positions = np.arange(1, len(values) + 1) if x is None else plain_array("x", x)
         (line,) = axis.plot(
             positions, values, marker="os^Dv<"[number % 6], markersize=3.5, label=name
@@ -639,8 +639,12 @@ def _counts(matrix, class_names):
     return matrix
 
 
+def _drawable(name, values):
+    return real_numbers(name, values, kinds="bfiu").astype(float)
+
+
 def _grid(array):
-    array = plain_array("array", array).astype(float)
+    array = _drawable("array", array)
     if array.ndim != 2:
         raise ValueError(f"each array must have 2 axes (height, width), got shape {array.shape}")
     return array
@@ -694,7 +698,7 @@ def _frame(axis, row, column, height, width):
 
 
 def _plane(image):
-    plane = plain_array("image", image).astype(float)
+    plane = _drawable("image", image)
     if plane.ndim == 3 and plane.shape[2] == 1:
         plane = plane[:, :, 0]
     if plane.ndim != 2 and not (plane.ndim == 3 and plane.shape[2] == 3):

@@ -123,11 +123,7 @@ def real_array(name, value, ndim, layout):
     Use it where no arithmetic can wrap (a maximum); use `numeric_array` where values are summed.
     `ndim` may be a tuple of the numbers of axes that are accepted.
     """
-    array = plain_array(name, value, layout)
-    if array.dtype.kind not in "fiu":
-        came = "None" if value is None else f"dtype {array.dtype}"
-        cure = _CURES.get(array.dtype.kind, "give an array of plain numbers").format(name=name)
-        raise TypeError(f"{name} must hold real numbers, got {came}; {cure}")
+    array = real_numbers(name, value, layout)
     accepted = (ndim,) if isinstance(ndim, int) else ndim
     if array.ndim not in accepted:
         axes = "1 axis" if ndim == 1 else " or ".join(map(str, accepted)) + " axes"
@@ -142,6 +138,19 @@ def real_array(name, value, ndim, layout):
     if array.size == 0:
         raise ValueError(f"{name} is empty: shape {array.shape}; every axis needs at least 1 entry")
     require_finite(name, array)
+    return array
+
+
+def real_numbers(name, value, layout="numbers in rows", kinds="fiu"):
+    """Return `value` as a plain array of real numbers of any shape; NaN and infinity may be there.
+
+    `kinds` are the kinds of dtype that count; a picture of True and False can be drawn ("bfiu").
+    """
+    array = plain_array(name, value, layout)
+    if array.dtype.kind not in kinds:
+        came = "None" if value is None else f"dtype {array.dtype}"
+        cure = _CURES.get(array.dtype.kind, "give an array of plain numbers").format(name=name)
+        raise TypeError(f"{name} must hold real numbers, got {came}; {cure}")
     return array
 
 

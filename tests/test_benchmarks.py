@@ -2,9 +2,10 @@
 
 import ast
 
+import numpy as np
 import pytest
 
-from benchmarks import results, timing
+from benchmarks import large_images, results, timing
 from tests.notebooks import ROOT, read
 
 
@@ -18,6 +19,14 @@ def test_both_sides_run_once_before_they_count():
     runs = []
     timing.compare(lambda: runs.append("ours"), lambda: runs.append("theirs"), pairs=2)
     assert runs == ["ours", "theirs"] * 3
+
+
+def test_memory_counts_what_was_held_for_a_moment_and_not_what_is_returned():
+    def layer():
+        np.ones(2_000_000)  # 16 MB, gone at once
+        return np.ones(1_000_000)
+
+    assert 7_000_000 < large_images.memory_beyond(layer) < 9_000_000
 
 
 @pytest.mark.parametrize("lesson", results.NETWORKS)

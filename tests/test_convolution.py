@@ -4,6 +4,8 @@ Images, kernels, strides and dilations differ between rows and columns, and kern
 that a flip or a pair of swapped axes shows.
 """
 
+import os
+import tracemalloc
 from typing import NamedTuple
 
 import numpy as np
@@ -22,6 +24,7 @@ from helpers import (
     correlate2d_loops,
 )
 from helpers.kernels import SOBEL_X
+from helpers.shapes import Window
 
 NUMBERS = st.integers(1, 3)
 PAIRS = st.tuples(NUMBERS, NUMBERS)
@@ -242,13 +245,70 @@ def test_the_loops_over_a_batch_equal_the_fast_version(case):
     assert_close(conv2d_loops(images, kernels, None, *how), conv2d(images, kernels, None, *how))
 
 
-@given(batches(st.sampled_from(["valid", "same"])), st.integers(1, 2000))
-def test_conv2d_is_the_same_however_many_images_fit_the_cache(case, cache_bytes):
+@given(
+    batches(st.sampled_from(["valid", "same", "full", 5])),
+    st.integers(1, 2000),
+    st.integers(1, 5000),
+    st.sampled_from(["float64", "float16", "int32"]),
+)
+def test_conv2d_is_the_same_however_much_fits_the_cache(case, cache_bytes, band_bytes, dtype):
+    """Whole images, some rows of one, or a part of a row at a time; `conv2d_loops` has no parts."""
     images, kernels, *how = case
-    whole = conv2d(images, kernels, None, *how)
+    images, bias = (10 * images).astype(dtype), some_bias(kernels)
+    whole = conv2d_loops(images, kernels, bias, *how)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(convolution, "_CACHE_BYTES", cache_bytes)
-        assert_close(conv2d(images, kernels, None, *how), whole)
+        patch.setattr(convolution, "_BAND_BYTES", band_bytes)
+        for given_images in (images, np.asfortranarray(images)):
+            output = conv2d(given_images, kernels, bias, *how)
+            assert output.dtype == whole.dtype
+            np.testing.assert_allclose(output, whole, rtol=0, atol=1e-4)
+
+
+@given(batches(st.just("valid")), st.integers(1, 6), st.sampled_from([0, 1]))
+def test_window_rows_are_the_windows_of_few_and_of_many_channels(case, channels, ones):
+    images, kernels, stride, _, dilation = case
+    images = np.random.default_rng(0).normal(size=(*images.shape[:3], channels))
+    plan = Window(kernels.shape[:2], stride, "valid", dilation).on(images.shape[1:3])
+    rows = convolution.window_rows(plan.view(images), ones)
+    height, width = plan.output
+    for number, (n, r, c) in enumerate(np.ndindex(len(images), height, width)):
+        top, left = r * stride[0], c * stride[1]
+        (down, right), (i, j) = plan.window.span, dilation
+        window = images[n, top : top + down : i, left : left + right : j]
+        assert rows[number].tolist() == [*window.ravel(), *[1] * ones]
+
+
+#: A photo of 2 to 3 megapixels, and what is asked of it: all windows at once would take 0.4 GB to
+#: 2 GB, a wider or padded copy of the photo 46 MB.
+LARGE = {
+    "float64": ("float64", (1200, 1600), {}),
+    "same": ("float64", (1200, 1600), {"padding": "same"}),
+    "wider type": ("float16", (1200, 3200), {"padding": "same"}),
+    "whole numbers": ("int32", (1200, 1600), {}),
+    "stride": ("float64", (1200, 1600), {"stride": 2, "padding": "same"}),
+    "dilation": ("float64", (1200, 1600), {"dilation": 9, "padding": "same"}),
+    "one row": ("float64", (5, 500_000), {}),
+    "one column": ("float64", (500_000, 5), {"padding": "same"}),
+}
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+@pytest.mark.parametrize("name", LARGE)
+def test_a_large_image_needs_little_memory_beyond_input_and_output(monkeypatch, name, order):
+    """With less room for padded pixels than usual, so that a copy of the photo shows."""
+    monkeypatch.setattr(convolution, "_BAND_BYTES", 2**23)
+    dtype, size, how = LARGE[name]
+    image = np.ones((1, *size, 3), dtype, order=order)
+    kernels = np.ones((5, 5, 3, 2), np.int64 if dtype == "int32" else image.dtype)
+    tracemalloc.start()
+    try:
+        output = conv2d(image, kernels, **how)
+        beyond = tracemalloc.get_traced_memory()[1] - output.nbytes
+    finally:
+        tracemalloc.stop()
+    assert output[0, -1, -1, 0] > 0
+    assert beyond <= (16 + 3 * os.cpu_count()) * 2**20
 
 
 @pytest.mark.parametrize("padding", ["valid", "same"])

@@ -351,9 +351,9 @@ REFUSED = {
     "LeakyReLU": (lambda of: of.LeakyReLU(), "there is no such layer"),
     "GlobalAveragePooling2D": (
         lambda of: of.GlobalAveragePooling2D(keepdims=True),
-        "there is no such layer",
+        "it has keepdims=True",
     ),
-    "ReLU": (lambda of: of.ReLU(max_value=6), "there is no such layer"),
+    "ReLU": (lambda of: of.ReLU(max_value=6), "it has a max_value, slope or threshold"),
     "Conv2D": (lambda of: of.Conv2D(4, 3, groups=2), "it has groups"),
     "Dense": (lambda of: of.Dense(4, use_bias=False), "it has no bias"),
     "Conv2D without bias": (lambda of: of.Conv2D(4, 3, use_bias=False), "it has no bias"),

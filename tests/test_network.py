@@ -677,10 +677,49 @@ def test_rows_and_columns_are_told_apart():
         *(AveragePool2D(2, stride=1), GlobalAveragePool2D()),
     ]
     network = Network(layers, (28, 20, 1))
-    fields = [(1, 1), (3, 1), (3, 2), (7, 6), (9, 8), (28, 20)]
+    fields = [(1, 1), (3, 1), (3, 2), (7, 6), (9, 8), (27, 20)]  # no window meets the last row
     assert [row[4] for row in network.layer_table()] == fields
-    assert "28 × 20" in network.summary()
+    assert "27 × 20" in network.summary()
     assert Network([Dense(3)], (7,)).layer_table() == [("Dense", (3,), 24, 21, (7,))]
+
+
+def test_a_dense_layer_sees_what_the_maps_before_it_see_together():
+    """28 → 26 → 13 → 11 → 5: the last two rows and columns of the picture reach no number."""
+    convolutions = [Conv2D(16, 3), ReLU(), MaxPool2D(2), Conv2D(32, 3), ReLU(), MaxPool2D(2)]
+    table = Network([*convolutions, Flatten(), Dense(10)], (28, 28, 1)).layer_table()
+    sees = {row.name: row.sees for row in table}
+    assert (sees["Flatten"], sees["Dense"]) == ((26, 26), (26, 26))
+    assert [row.sees for row in table if len(row.shape) == 3][-1] == (10, 10)
+
+
+@given(st.data())
+def test_a_row_of_numbers_sees_what_a_nudge_reaches(data):
+    """Any padding, stride and dilation: the pixels on which the sum of all numbers depends."""
+    number = st.integers(1, 3)
+    layers = []
+    for _ in range(data.draw(st.integers(1, 3))):
+        kernel, stride, dilation = (data.draw(st.tuples(number, number)) for _ in range(3))
+        if data.draw(st.booleans()):
+            padding = data.draw(st.sampled_from(["valid", "same", "full", 1]))
+            layers.append(Conv2D(1, kernel, stride, padding, dilation))
+        else:
+            padding = data.draw(st.sampled_from(["valid", "same"]))
+            layers.append(AveragePool2D(kernel, stride, padding))
+    end = data.draw(st.sampled_from([[Flatten()], [GlobalAveragePool2D()]]))
+    shape = (*data.draw(st.tuples(*[st.integers(1, 40)] * 2)), 1)
+    try:
+        network = Network([*layers, *end, Dense(1)], shape, dtype=np.float64)
+    except ValueError:
+        return  # a window is larger than what it stands on
+    for parameter in network.parameters:
+        parameter[...] = 1
+    _, memories = network.forward(np.ones((1, *shape)))
+    gradient = np.ones((1, 1))
+    for layer, memory in zip(network.layers[::-1], memories[::-1]):
+        gradient, _ = layer.backward(gradient, memory)
+    reached = np.argwhere(gradient[0, :, :, 0])
+    sees = tuple(reached.max(axis=0) - reached.min(axis=0) + 1) if len(reached) else (0, 0)
+    assert {row.sees for row in network.layer_table()[-2:]} == {sees}
 
 
 @given(st.data())
