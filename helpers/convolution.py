@@ -222,9 +222,8 @@ def conv2d(images, kernels, bias=None, stride=1, padding="valid", dilation=1):
     output = np.empty(
         (len(images), *plan.output, len(bias)), dtype=np.result_type(dtype, kernels, bias)
     )
-
     tile = _tile(output.shape[:3], len(columns) * dtype.itemsize)
-
+    sides = _band(plan, tile, images.shape[3] * dtype.itemsize)
     valid = replace(plan.window, padding="valid")
 
     def compute(band):
@@ -236,8 +235,7 @@ def conv2d(images, kernels, bias=None, stride=1, padding="valid", dilation=1):
             if bias.any():
                 products += bias
 
-    pixel_bytes = images.shape[3] * dtype.itemsize
-    in_parallel(compute, _parts(output.shape[:3], _band(plan, tile, pixel_bytes)))
+    in_parallel(compute, _parts(output.shape[:3], sides))
     return output
 
 
