@@ -26,9 +26,7 @@ NETWORKS = {
     "09_keras_cnn.ipynb": {
         "digits, one convolution": _run("plain", "run_plain", "accuracy(plain, digits.test)"),
         "digits, two convolutions": _run("second", "run_second", "accuracy(second, digits.test)"),
-        "digits, two convolutions, shifts": _run(
-            "best", "run_best", "accuracy(best, digits.test)"
-        ),
+        "digits, two convolutions, shifts": _run("best", "run_best", "accuracy(best, digits.test)"),
     },
     "12_fashion_mnist.ipynb": {
         "garments, plain": _run("plain", "plain_run", "plain_test.mean()"),
