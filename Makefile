@@ -73,6 +73,7 @@ forget-progress: environment ## delete what is noted about passed checks
 test check: export TEST_STARTED := $(shell date +%s)
 test: environment-dev lint ## run every check
 	$(VENV_PYTHON) -m tools.browser
+	$(VENV_PYTHON) -m assignments.bubblewrap
 	$(VENV_PYTHON) -m assignments.jupyterhub --install
 	$(VENV_PYTHON) -m pytest -n 2 --parts $(PYTEST_ARGS)
 
@@ -103,6 +104,7 @@ assignments: environment-assignments ## make graded assignments of the lessons, 
 		$(call flag,seed,SEED) $(call flag,course,COURSE) $(ASSIGNMENT_ARGS)
 
 grade: environment-assignments ## mark what was handed in, each submission in a sandbox
+	$(VENV_PYTHON) -m assignments.bubblewrap
 	$(VENV_PYTHON) -m assignments.grade $(call flag,lessons,LESSONS) \
 		$(call flag,students,STUDENTS) $(call flag,workers,WORKERS) $(call flag,shard,SHARD) \
 		$(call flag,course,COURSE) $(GRADE_ARGS)
@@ -114,6 +116,7 @@ feedback: environment-assignments ## write the feedback pages anew, after markin
 	$(VENV_PYTHON) -m assignments.feedback $(call flag,course,COURSE)
 
 grade-example: environment-assignments ## from nothing to a graded class, with submissions that ship
+	$(VENV_PYTHON) -m assignments.bubblewrap
 	$(VENV_PYTHON) -m assignments.examples $(GRADE_ARGS)
 
 hub-install: environment-assignments ## get the hub's proxy from npm

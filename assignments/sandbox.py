@@ -1,11 +1,11 @@
 """Start a sandbox, talk with the program in it, and end it when it takes too much.
 
-The program runs under `assignments.namespaces`. This side keeps the time, watches the memory of
-all its processes, and reads what it prints so that it can never block; it believes nothing it says.
+`assignments.bubblewrap` has the command that makes it. This side keeps the time, watches the memory
+of all its processes, and reads what it prints so that it can never block; it believes nothing it
+says.
 """
 
 import contextlib
-import json
 import os
 import selectors
 import shutil
@@ -20,14 +20,17 @@ from pathlib import Path
 
 import psutil
 
-from assignments import messages
+try:
+    import resource
+except ImportError:  # Windows, where there is no sandbox either
+    resource = None
+
+from assignments import bubblewrap, messages
+from assignments.bubblewrap import WORK
 from assignments.course import ROOT, CourseError
-from assignments.namespaces import REFUSED
+from assignments.submission import content_of
 
 HERE = Path(__file__).resolve().parent
-
-#: Where the program's own folder lies inside.
-WORK = "/home/student"
 
 #: Seconds between two looks at the memory.
 TICK = 0.2
@@ -38,12 +41,9 @@ MOST_TIMES = 10
 #: The most of what a program prints that is kept.
 MOST_PRINTED = 20_000
 
-#: User numbers that nobody has; each process that marks takes one of its own.
-FIRST_OUTSIDE_ID = 2_000_000_000
-
 CURE = """\
-Marking runs other people's code, so it needs a sandbox: namespaces of the Linux kernel (5.12 or
-later). What to do:
+Marking runs other people's code, so it needs a sandbox, made by bubblewrap. What to do:
+  Debian, Ubuntu:          sudo apt install bubblewrap      (Fedora: sudo dnf install bubblewrap)
   Ubuntu 24.04 and later:  sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0
   Debian, older kernels:   sudo sysctl -w kernel.unprivileged_userns_clone=1
   Docker, Podman:          docker run --privileged …   (or --security-opt seccomp=unconfined
@@ -95,6 +95,22 @@ class Limits:
     processes: int = 64
     file_megabytes: int = 32
 
+    def of_resources(self):
+        """Return what the kernel limits for each process, by the names of `prlimit`."""
+        wanted = {
+            "core": 0,
+            "cpu": int(self.total_seconds) + 5,
+            "data": self.megabytes * 2**20,
+            "fsize": self.file_megabytes * 2**20,
+            "nofile": 256,
+            "nproc": self.processes,
+            "msgqueue": 0,
+            "memlock": 2**20,
+        }
+        hard = {n: resource.getrlimit(getattr(resource, f"RLIMIT_{n.upper()}"))[1] for n in wanted}
+        endless = resource.RLIM_INFINITY
+        return {n: v if hard[n] == endless else min(v, hard[n]) for n, v in wanted.items()}
+
 
 #: For lessons that start Keras, which takes seconds, threads and memory of its own.
 KERAS_LIMITS = Limits(
@@ -135,6 +151,8 @@ def complaint(safe=True):
         return None
     if not sys.platform.startswith("linux"):
         return f"This is {sys.platform}."
+    if lack := bubblewrap.missing():
+        return lack
     with Stage(safe=True) as stage:
         try:
             with Sandbox(stage, (), Limits(total_seconds=60)):
@@ -207,12 +225,26 @@ class Stage:
         for name in ("worker.py", "examiner.py", "messages.py"):
             if (HERE / name).exists():
                 shutil.copy(HERE / name, course / "sandboxed" / name)
-        (self.folder / "root").mkdir()
         if self.safe:
             (course / "data").mkdir()
+            self._prepare_sandboxes()
         else:
             (course / "data").symlink_to(ROOT / "data")
         return self
+
+    def _prepare_sandboxes(self):
+        """Write what every sandbox of this stage needs."""
+        for name in ("home", "tmp"):
+            (self.folder / name).mkdir()
+        (self.folder / "nothing").touch(mode=0)
+        bubblewrap.write_identity(self.folder / "etc")
+        bubblewrap.write_filter(self.filter)
+        self.processes = bubblewrap.process_options()
+
+    @property
+    def filter(self):
+        """The file with the filter of system calls."""
+        return self.folder / "filter"
 
     def __exit__(self, *_):
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -289,22 +321,12 @@ class Sandbox:
         self.printed = bytearray()
         self._looked = self._in_line = 0.0
         self._unprotected = None if stage.safe else tempfile.mkdtemp(prefix="unprotected-")
-        ours, theirs = socket.socketpair()
-        command = self._command(stage, files, theirs.fileno())
-        try:
-            self.process = subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                pass_fds=[theirs.fileno()],
-                start_new_session=True,
-                cwd=self._unprotected or "/",
-                env={} if stage.safe else clean_environment(*self._unprotected_places(stage)),
+        self.line, theirs = socket.socketpair()
+        with theirs:
+            number = theirs.fileno()
+            self.process = (
+                self._protected(stage, number) if stage.safe else self._bare(stage, number)
             )
-        finally:
-            theirs.close()
-        self.line = ours
         self.line.setblocking(False)
         os.set_blocking(self.process.stdout.fileno(), False)
         self._selector = selectors.DefaultSelector()
@@ -314,44 +336,49 @@ class Sandbox:
         self._line_ended = self._greeted = self._closed = False
         try:
             self.answer_of(None, 60)
+            self._greeted = True
+            self._copy_in(files)
         except BaseException:
             self.close()
             raise
-        self._greeted = True
 
-    def _unprotected_places(self, stage):
-        return str(stage.folder / "course"), self._unprotected
+    def _protected(self, stage, number):
+        """Start the program in a sandbox."""
+        root = bubblewrap.Root() if os.getuid() == 0 else None
+        with open(stage.filter, "rb") as calls, root or contextlib.nullcontext():
+            command = bubblewrap.command(
+                [*stage.command("/course"), str(number)],
+                stage.folder,
+                shown_paths(stage),
+                stage.processes,
+                self.limits.of_resources(),
+                calls.fileno(),
+                root,
+                core_of(stage.place),
+            )
+            passed = [number, calls.fileno(), *(root.theirs if root else ())]
+            process = start(command, "/", clean_environment("/course", WORK), passed)
+            if root:
+                root.map_users()
+            return process
 
-    def _command(self, stage, files, number):
-        if not stage.safe:
-            for source, name in files:
-                target = Path(self._unprotected, name)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(source, target)
-            return [*stage.command(stage.folder / "course"), str(number)]
-        limits = self.limits
-        settings = {
-            "core": core_of(stage.place),
-            "outside_id": FIRST_OUTSIDE_ID + os.getpid() if os.getuid() == 0 else None,
-            "root": str(stage.folder / "root"),
-            "shown": shown_paths(stage),
-            "writable": [[WORK, 64], ["/tmp", 64]],
-            "copied": [[str(source), name] for source, name in files],
-            "work": WORK,
-            "command": [*stage.command("/course"), str(number)],
-            "environment": clean_environment("/course", WORK),
-            "limits": {
-                "CORE": 0,
-                "CPU": int(limits.total_seconds) + 5,
-                "DATA": limits.megabytes * 2**20,
-                "FSIZE": limits.file_megabytes * 2**20,
-                "NOFILE": 256,
-                "NPROC": limits.processes,
-                "MSGQUEUE": 0,
-                "MEMLOCK": 2**20,
-            },
-        }
-        return [sys.executable, "-I", "-S", str(HERE / "namespaces.py"), json.dumps(settings)]
+    def _bare(self, stage, number):
+        """Start the program without a sandbox."""
+        course = str(stage.folder / "course")
+        environment = clean_environment(course, self._unprotected)
+        return start(
+            [*stage.command(course), str(number)], self._unprotected, environment, [number]
+        )
+
+    def _copy_in(self, files):
+        """Let the program write the submission's files into its own folder."""
+        for path, name in files:
+            content = content_of(path)
+            if content is None:  # it became something else in the meantime
+                continue
+            answer, _ = self.ask({"do": "write", "name": name}, content)
+            if answer["error"]:
+                raise SandboxError(f"{name!r} cannot be copied into a sandbox: {answer['error']}")
 
     def __enter__(self):
         return self
@@ -488,8 +515,9 @@ class Sandbox:
             while content := os.read(self.process.stdout.fileno(), 2**16):
                 self.printed += content[: max(0, MOST_PRINTED - len(self.printed))]
         self.close()
-        if code == REFUSED and not self._greeted:
-            raise SandboxError(self.printed.decode(errors="replace").strip())
+        if not self._greeted:  # nothing of the submission has run yet
+            said = self.printed.decode(errors="replace").strip()
+            raise SandboxError(said or f"The sandbox ended before it stood, with exit code {code}.")
         if code is None:
             raise Lost("crashed", "It closed the line to its sandbox.")
         if code > 128 or code < 0:
@@ -514,6 +542,20 @@ class Sandbox:
         self._selector.close()
         if self._unprotected:
             shutil.rmtree(self._unprotected, ignore_errors=True)
+
+
+def start(command, folder, environment, numbers):
+    """Start a process that prints where we read, with some of our descriptors."""
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        pass_fds=numbers,
+        start_new_session=True,
+        cwd=folder,
+        env=environment,
+    )
 
 
 def core_of(place):

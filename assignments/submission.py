@@ -113,7 +113,9 @@ def _read(folder, about, release):
     if notebook is None:
         return submission
     submission.files = [
-        (p, str(p.relative_to(folder))) for p, _, fits in listing if p != path and fits
+        (p, str(p.relative_to(folder)))
+        for p, size, fits in listing
+        if p != path and fits and size <= MOST_BYTES
     ]
     _look_at_metadata(notebook, about, submission)
     submission.cells = [_cell(cell) for cell in notebook["cells"] if isinstance(cell, dict)]
@@ -191,7 +193,7 @@ def _digest(folder, listing):
     digest = hashlib.sha256()
     for path, size, fits in listing:
         digest.update(f"{path.relative_to(folder)}\0".encode(errors="replace"))
-        content = _content(path) if fits and size <= MOST_BYTES else None
+        content = content_of(path) if fits and size <= MOST_BYTES else None
         digest.update(str(size).encode() if content is None else content)
     return digest.hexdigest()
 
@@ -199,11 +201,11 @@ def _digest(folder, listing):
 def _handed_in(folder, listing):
     """Return the time that nbgrader's exchange leaves in a file of its own."""
     path = folder / "timestamp.txt"
-    content = _content(path) if path in [p for p, _, _ in listing] else None
+    content = content_of(path) if path in [p for p, _, _ in listing] else None
     return (content or b"")[:60].decode(errors="replace").strip()
 
 
-def _content(path):
+def content_of(path):
     """Read an ordinary file, and nothing that became something else in the meantime."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
@@ -239,7 +241,7 @@ def _parsed(path, size, submission):
             "read. Usually an output is the cause: clear the outputs and hand in again."
         )
         return None
-    content = _content(path)
+    content = content_of(path)
     if content is None:
         submission.problem = "The file cannot be read."
         return None

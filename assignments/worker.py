@@ -34,7 +34,12 @@ class Worker:
 
     def serve(self):
         """Answer until the other side hangs up."""
-        tasks = {"run": self.run, "describe": self.describe, "call": self.call}
+        tasks = {
+            "write": write_file,
+            "run": self.run,
+            "describe": self.describe,
+            "call": self.call,
+        }
         messages.send(self.line, {"hello": os.getpid()})
         while True:
             message, blob = messages.receive(self.read)
@@ -120,6 +125,18 @@ class Worker:
 
         function.__name__ = function.__qualname__ = str(data.get("name", "function"))
         return function
+
+
+def write_file(message, content):
+    """Write a file that was handed in beside the notebook, before any cell runs."""
+    name = message["name"]
+    try:
+        os.makedirs(os.path.dirname(name) or ".", exist_ok=True)
+        with open(name, "wb") as file:
+            file.write(content)
+    except OSError as problem:
+        return {"error": str(problem)}, b""
+    return {"error": None}, b""
 
 
 def ignored(value):

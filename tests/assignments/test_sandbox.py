@@ -1,8 +1,10 @@
 """The sandbox itself: it starts, refuses with a cure, and ends with everything in it."""
 
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,7 +12,7 @@ from types import SimpleNamespace
 import psutil
 import pytest
 
-from assignments import grade
+from assignments import bubblewrap, grade
 from assignments import sandbox as sandboxes
 from assignments.sandbox import Limits, Lost, Sandbox, SandboxError, Stage, require_sandbox
 
@@ -246,16 +248,45 @@ def test_other_systems_are_refused_with_the_cure(monkeypatch):
     assert "--unsafe-no-sandbox" in str(caught.value)
 
 
-def test_a_kernel_that_refuses_is_quoted_with_the_cure(monkeypatch, tmp_path):
-    broken = (sandboxes.HERE / "namespaces.py").read_text()
-    broken = broken.replace("if libc.unshare(flags):", "if True:")
-    for name in ("worker.py", "messages.py"):
-        (tmp_path / name).write_text((sandboxes.HERE / name).read_text())
-    (tmp_path / "namespaces.py").write_text(broken)
-    monkeypatch.setattr(sandboxes, "HERE", tmp_path)
-    with pytest.raises(SandboxError, match="new namespaces are not allowed here") as caught:
+def said_where(prepare, *settings, code="pass"):
+    """Return what `require_sandbox` complains of among other mounts, and what `code` prints."""
+    code = f"""
+from assignments import bubblewrap, sandbox
+{code}
+try:
+    sandbox.require_sandbox()
+except sandbox.SandboxError as problem:
+    print(problem)
+"""
+    command = ["unshare", "--mount", *settings, "sh", "-c", f'{prepare} && exec "$@"', "sh"]
+    command += [sys.executable, "-c", code]
+    root = Path(sandboxes.__file__).resolve().parents[1]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=root, timeout=120)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_a_kernel_that_refuses_is_quoted_with_the_cure(sandbox):
+    said = said_where("echo 0 >/proc/sys/user/max_user_namespaces", "--user", "--map-root-user")
+    assert "bwrap: " in said
+    assert "apparmor_restrict_unprivileged_userns=0" in said
+
+
+def test_a_container_that_hides_some_of_its_processes_has_sandboxes_too(sandbox):
+    settings = [] if os.getuid() == 0 else ["--user", "--map-root-user"]
+    code = "print(bubblewrap.process_options()[0])"
+    assert said_where("mount --bind /dev/null /proc/cmdline", *settings, code=code) == "--ro-bind\n"
+    assert said_where("true", *settings, code=code) == "--proc\n"
+
+
+@pytest.mark.parametrize("program", ["bwrap", "setpriv"])
+def test_a_missing_program_is_named_with_its_package(monkeypatch, program):
+    which = shutil.which
+    monkeypatch.setattr(shutil, "which", lambda name: None if name == program else which(name))
+    package = {"bwrap": "bubblewrap", "setpriv": "util-linux"}[program]
+    with pytest.raises(SandboxError, match=f'{program} is missing: install "{package}"') as caught:
         require_sandbox()
-    assert "apparmor_restrict_unprivileged_userns=0" in str(caught.value)
+    assert "sudo apt install bubblewrap" in str(caught.value)
 
 
 def test_grading_refuses_to_run_without(monkeypatch, course, capsys):
@@ -266,25 +297,26 @@ def test_grading_refuses_to_run_without(monkeypatch, course, capsys):
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can become somebody else")
-def test_an_ordinary_user_can_make_one(sandbox):
-    """The script alone, with a shell in it: this Python may lie where nobody else may read."""
-    code = (
-        "import json, subprocess, sys\n"
-        "settings = {'outside_id': None, 'root': '/mnt', 'copied': [], 'work': '/home/student',\n"
-        "  'shown': [[p, p] for p in ('/usr', '/bin', '/lib', '/lib64')],\n"
-        "  'writable': [['/home/student', 1], ['/tmp', 1]], 'limits': {'NPROC': 20},\n"
-        "  'core': None,\n"
-        "  'environment': {}, 'command': ['/bin/sh', '-c', 'id -u; cat /etc/shadow; echo $$']}\n"
-        "sys.argv = ['', json.dumps(settings)]\n"
-        "exec(open(0).read())\n"
-    )
-    script = (sandboxes.HERE / "namespaces.py").read_text()
-    command = ["/usr/bin/python3", "-I", "-S", "-c", code]
-    if not Path(command[0]).exists():
-        pytest.skip("no Python of the system")
-    done = subprocess.run(
-        command, input=script, capture_output=True, text=True, user=65534, group=65534,
-        extra_groups=[], cwd="/", timeout=60,
-    )  # fmt: skip
-    assert done.stdout.split() == ["1000", "2"], done
-    assert "No such file" in done.stderr
+def test_an_ordinary_user_can_make_one(stage):
+    """The command alone, with a shell in it: this Python may lie where nobody else may read."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("home", "tmp"):
+            Path(folder, name).mkdir()
+        Path(folder, "nothing").touch(mode=0)
+        bubblewrap.write_identity(Path(folder, "etc"))
+        nobody = {"user": 65534, "group": 65534, "extra_groups": []}
+        for path in (folder, *Path(folder).rglob("*")):
+            os.chown(path, 65534, 65534)
+        shown = [(path, path) for path in ("/usr", "/bin", "/lib", "/lib64")]
+        program = ["/bin/sh", "-c", "id -u; id -un; cat /etc/shadow; cat /dev/zero; echo $$"]
+        with open(stage.filter, "rb") as calls:
+            command = bubblewrap.command(
+                program, Path(folder), shown, stage.processes, {"nproc": 20}, calls.fileno()
+            )
+            done = subprocess.run(
+                command, capture_output=True, text=True, cwd="/", timeout=60,
+                pass_fds=[calls.fileno()], **nobody,
+            )  # fmt: skip
+    assert done.stdout.split() == ["1000", "student", "2"], done
+    assert "/etc/shadow: No such file" in done.stderr
+    assert "/dev/zero: Permission denied" in done.stderr
