@@ -21,31 +21,30 @@ NOTEBOOK = {
 }
 
 
-def answered_questions(submission, about, release):
+def answered_questions(submission, assignment, release):
     """Return the ids of the questions in words that hold an answer of the student's."""
     given = {cell.grade_id: cell.source.strip() for cell in release}
     answers = {c.grade_id: c.source.strip() for c in submission.cells if c.grade_id}
-    ids = [question["id"] for question in about["questions"]]
-    return [i for i in ids if answers.get(i) and answers[i] != given.get(i)]
+    ids = [question.id for question in assignment.questions]
+    return tuple(i for i in ids if answers.get(i) and answers[i] != given.get(i))
 
 
-def write_autograded(course, student, about, submission, release, record):
+def write_autograded(course, student, assignment, submission, release, marked):
     """Write the notebook that the form grader shows.
 
     Parameters
     ----------
     course : Course
     student : str
-    about : dict
-        What the course knows of the assignment.
+    assignment : Assignment
     submission : Submission
     release : list of Cell
-    record : dict
-        The marks.
+    marked : Record or Marked
+        Has the marks.
     """
-    marks = {mark["exercise"]: mark for mark in record["marks"]}
-    checks = {exercise["check_cell"]: exercise for exercise in about["exercises"]}
-    rubrics = {question["id"]: question["rubric"] for question in about["questions"]}
+    marks = {mark.exercise: mark for mark in marked.marks}
+    checks = {exercise.check_cell: marks[exercise.id] for exercise in assignment.exercises}
+    rubrics = {question.id: question.rubric for question in assignment.questions}
     originals = {cell.grade_id: cell for cell in release if cell.grade_id}
     cells = [_notes_cell(submission)] if submission.notes or submission.problem else []
     present = {cell.grade_id for cell in submission.cells}
@@ -54,7 +53,7 @@ def write_autograded(course, student, about, submission, release, record):
         original = originals.get(cell.grade_id)
         metadata = {"nbgrader": original.mark} if original else {}
         if cell.grade_id in checks:
-            output = _told(marks[checks[cell.grade_id]["id"]])
+            output = _told(checks[cell.grade_id])
             cells.append(_code(original.source, outputs=[output], metadata=metadata))
         elif original and original.mark.get("locked"):
             make = _code if original.kind == "code" else _markdown
@@ -67,7 +66,7 @@ def write_autograded(course, student, about, submission, release, record):
             cells.append(_markdown(f"**Rubric** (for you)\n\n{rubrics[cell.grade_id]}"))
     for number, cell in enumerate(cells):
         cell["id"] = f"cell-{number}"
-    name = about["assignment"]
+    name = assignment.name
     text = json.dumps({**NOTEBOOK, "cells": cells}, indent=1, ensure_ascii=False)
     write_whole(course.autograded / student / name / f"{name}.ipynb", text)
 
@@ -78,7 +77,7 @@ def _notes_cell(submission):
 
 
 def _told(mark):
-    text = f"{mark['status']}: {mark['score']:.0%} of the cases\n{mark['diagnosis']}\n"
+    text = f"{mark.status}: {mark.score:.0%} of the cases\n{mark.diagnosis}\n"
     return {"output_type": "stream", "name": "stdout", "text": text}
 
 

@@ -11,7 +11,6 @@ Usage: ``python -m assignments.build [--lessons "02 06"] [--points …] [--seed 
 import argparse
 import contextlib
 import io
-import json
 import logging
 import os
 import re
@@ -193,13 +192,11 @@ def _read(path):
 
 
 def _write_source(draft, lesson, points):
-    notebook, about = assignment_source(lesson, points)
+    notebook, assignment = assignment_source(lesson, points)
     path = draft.source(lesson.name)
     path.parent.mkdir(parents=True)
     nbformat.write(notebook, path)
-    write_whole(
-        draft.private / f"{lesson.name}.json", json.dumps(about, indent=1, ensure_ascii=False)
-    )
+    write_whole(draft.private / f"{lesson.name}.json", assignment.to_json())
 
 
 def generate_release(course, assignment):

@@ -6,11 +6,12 @@ The folders are nbgrader's own (``source``, ``release``, ``submitted``, ``autogr
 
 import contextlib
 import hashlib
-import json
 import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+
+from assignments.assignment import Assignment
 
 try:
     import fcntl
@@ -84,17 +85,22 @@ class Course:
 
         Returns
         -------
-        dict
-            Name to the dictionary that `assignments.build` wrote.
+        dict of str to Assignment
 
         Raises
         ------
         CourseError
-            If the folder holds no course.
+            If the folder holds no course, or one that was built with another version.
         """
         known = {}
         for path in sorted(self.private.glob("[0-9][0-9]_*.json")):
-            known[path.stem] = json.loads(path.read_text(encoding="utf-8"))
+            try:
+                known[path.stem] = Assignment.from_json(path.read_text(encoding="utf-8"))
+            except ValueError as problem:
+                raise CourseError(
+                    f"{path} was written by another version ({problem}). Build the course again "
+                    'with "make assignments"; what was handed in and marked stays.'
+                ) from None
         if not known:
             raise CourseError(
                 f'{self.folder} holds no built course. Build one with "make assignments", or name '

@@ -12,8 +12,9 @@ import html
 import sys
 from pathlib import Path
 
+from assignments.assignment import Question
 from assignments.course import DEFAULT_COURSE, Course, CourseError, write_whole
-from assignments.gradebook import Recorder, present_status
+from assignments.gradebook import Recorder, results
 from assignments.records import fitting_records
 from assignments.submission import read_submission, release_cells
 
@@ -37,6 +38,13 @@ MEANING = {
     "crashed": "Your code ended the program that ran it, or did not get as far as your function.",
     "tampered": "The check cell was changed. It was not used; somebody will look at it.",
     "needs a human": "This could not be marked by program; somebody will look at it.",
+}
+
+#: How a page calls the statuses of a question in words.
+OF_QUESTIONS = {
+    "not attempted": "no answer",
+    "needs a human": "not marked yet",
+    "marked by hand": "marked",
 }
 
 
@@ -69,65 +77,51 @@ def write_all(course, gradebook=None):
     return count
 
 
-def write_page(course, student, about, submission, record, entries):
+def write_page(course, student, assignment, submission, record, entries):
     """Write the page of one submission."""
-    name = about["assignment"]
-    text = page(student, about, submission, record, entries)
+    name = assignment.name
+    text = page(student, assignment, submission, record, entries)
     write_whole(course.feedback / student / name / f"{name}.html", text)
 
 
-def page(student, about, submission, record, entries):
+def page(student, assignment, submission, record, entries):
     """Return the page of one submission as HTML.
 
     Parameters
     ----------
     student : str
-    about : dict
-        What the course knows of the assignment.
+    assignment : Assignment
     submission : Submission
         For the student's own code and answers.
-    record : dict
-        The marks.
-    entries : dict
-        What the gradebook holds, by cell; from `Recorder.entries`.
+    record : Record
+    entries : dict of str to Entry
+        From `Recorder.entries`.
     """
     sources = {cell.grade_id: cell.source for cell in submission.cells if cell.grade_id}
-    marks = {mark["exercise"]: mark for mark in record["marks"]}
     rows, sections, total = [], [], 0.0
-    for exercise in about["exercises"]:
-        mark = marks[exercise["id"]]
-        entry = entries.get(exercise["check_cell"], {})
-        score = entry.get("score", mark["score"] * exercise["points"])
-        total += score
-        status = present_status(mark["status"], entry)
-        rows.append(_row(exercise["title"], score, exercise["points"], status))
-        comment = entries.get(exercise["solution_cell"], {}).get("comment")
-        said = [mark["diagnosis"] or MEANING[mark["status"]]]
-        sections.append(
-            _section(exercise["title"], said, sources.get(exercise["solution_cell"]), comment)
-        )
-    for question in about["questions"]:
-        entry = entries.get(question["id"], {})
-        waits = entry.get("waits", True) and question["id"] in record["answered"]
-        score = None if waits else entry.get("score", 0.0)
+    for result in results(assignment, record, entries):
+        item, status, score = result.item, result.status, result.score
+        source = sources.get(item.id)
+        if isinstance(item, Question):
+            said, waits, status = item.prompt, status == "needs a human", OF_QUESTIONS[status]
+            score = None if waits else score
+            source = source if item.id in record.answered else None
+        else:
+            mark = record.mark(item.id)
+            said = mark.diagnosis or MEANING[mark.status]
         total += score or 0.0
-        status = "not marked yet" if waits else "marked"
-        status = status if question["id"] in record["answered"] else "no answer"
-        rows.append(_row(question["title"], score, question["points"], status))
-        answer = sources.get(question["id"]) if question["id"] in record["answered"] else None
-        sections.append(
-            _section(question["title"], [question["prompt"]], answer, entry.get("comment"))
-        )
-    worth = sum(item["points"] for item in (*about["exercises"], *about["questions"]))
+        rows.append(_row(item.title, score, item.points, status))
+        sections.append(_section(item.title, said, source, result.comment))
+    worth = sum(item.points for item in (*assignment.exercises, *assignment.questions))
     rows.append(_row("Together", total, worth, ""))
-    notes = "".join(f"<li>{_safe(note)}</li>" for note in record["notes"])
+    notes = "".join(f"<li>{_safe(note)}</li>" for note in record.notes)
     notes = f"<section><h2>Noted</h2><ul>{notes}</ul></section>" if notes else ""
-    title = f"{_safe(about['title'])} · {_safe(student)}"
+    title = f"{_safe(assignment.title)} · {_safe(student)}"
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
         f"<title>{title}</title><style>{STYLE}</style></head><body>"
-        f"<h1>{_safe(about['title'])}</h1><p>{_safe(student)}</p>"
+        f"<h1>{_safe(assignment.title)}</h1><p>{_safe(student)}</p>"
         '<table><tr><th>Task</th><th class="number">Points</th><th class="number">of</th>'
         f"<th>Result</th></tr>{''.join(rows)}</table>{''.join(sections)}{notes}</body></html>\n"
     )
@@ -142,8 +136,7 @@ def _row(title, score, points, status):
 
 
 def _section(title, said, source, comment):
-    parts = [f"<section><h2>{_safe(title)}</h2>"]
-    parts += [f"<p>{_safe(text)}</p>" for text in said]
+    parts = [f"<section><h2>{_safe(title)}</h2><p>{_safe(said)}</p>"]
     if source is not None:
         parts.append(f"<pre>{_safe(source[:20_000])}</pre>")
     if comment:

@@ -112,7 +112,7 @@ def fresh_record(desk, student, assignment):
         digest = digest_of(desk.course.submitted / student / assignment)
     except Exception:  # what cannot be read; `Desk.submission` says so
         digest = ""
-    return record if record["key"] == desk.key(digest, assignment) else None
+    return record if record.key == desk.key(digest, assignment) else None
 
 
 def write_feedback(desk, recorder, student, assignment, record):

@@ -5,25 +5,86 @@ grader stays.
 """
 
 import warnings
+from dataclasses import dataclass
 
+from assignments.assignment import Exercise, Question
 from assignments.course import COURSE_ID
 
 #: What the form grader lists as waiting for a person.
 FOR_THE_FORM_GRADER = ("tampered", "needs a human")
 
 
-def present_status(status, entry):
-    """Return the status of an exercise, or that a person marked it since.
+@dataclass(frozen=True)
+class Entry:
+    """What the gradebook holds of one cell.
+
+    Attributes
+    ----------
+    score : float, optional
+        In points; None if the cell carries none, or nobody marked it yet.
+    manual : float, optional
+        The score that a person gave.
+    waits : bool
+        Whether a person has to look at it.
+    comment : str, optional
+        What a person wrote.
+    """
+
+    score: float | None = None
+    manual: float | None = None
+    waits: bool = True
+    comment: str | None = None
+
+
+#: What is known of a cell that the gradebook does not hold.
+NO_ENTRY = Entry()
+
+
+@dataclass(frozen=True)
+class Result:
+    """What stands of one exercise or question, after the check and after the people who mark.
+
+    Attributes
+    ----------
+    item : Exercise or Question
+    score : float
+        In points.
+    status : str
+        One of `assignments.records.STATUSES`, or "marked by hand".
+    comment : str, optional
+    """
+
+    item: Exercise | Question
+    score: float
+    status: str
+    comment: str | None
+
+
+def results(assignment, record, entries):
+    """Return the results of a submission, one for each exercise and question.
 
     Parameters
     ----------
-    status : str
-        What marking found.
-    entry : dict
-        What the gradebook holds, from `Recorder.entries`.
+    assignment : Assignment
+    record : Record
+    entries : dict of str to Entry
+        From `Recorder.entries`.
     """
-    by_hand = entry.get("manual") is not None and not entry.get("waits")
-    return "marked by hand" if by_hand else status
+    found = []
+    for exercise in assignment.exercises:
+        mark = record.mark(exercise.id)
+        entry = entries.get(exercise.check_cell, NO_ENTRY)
+        score = mark.score * exercise.points if entry.score is None else entry.score
+        by_hand = entry.manual is not None and not entry.waits
+        status = "marked by hand" if by_hand else mark.status
+        comment = entries.get(exercise.solution_cell, NO_ENTRY).comment
+        found.append(Result(exercise, score, status, comment))
+    for question in assignment.questions:
+        entry = entries.get(question.id, NO_ENTRY)
+        status = "needs a human" if entry.waits else "marked by hand"
+        status = status if question.id in record.answered else "not attempted"
+        found.append(Result(question, entry.score or 0.0, status, entry.comment))
+    return found
 
 
 class Recorder:
@@ -55,47 +116,43 @@ class Recorder:
         """Close the database."""
         self.book.close()
 
-    def record(self, student, about, record):
+    def record(self, student, assignment, record):
         """Write the marks of one submission.
 
         Parameters
         ----------
         student : str
-        about : dict
-            What the course knows of the assignment.
-        record : dict
-            As `assignments.grade` keeps it: ``marks``, ``answered``, …
+        assignment : Assignment
+        record : Record
 
         Returns
         -------
         bool
             Whether anything changed.
         """
-        notebook = self._notebook(student, about["assignment"])
-        changed = _set(notebook.assignment, {"timestamp": _time(record.get("handed_in"))})
+        notebook = self._notebook(student, assignment.name)
+        changed = _set(notebook.assignment, {"timestamp": _time(record.handed_in)})
         grades = {grade.name: grade for grade in notebook.grades}
         comments = {comment.name: comment for comment in notebook.comments}
-        for exercise in about["exercises"]:
-            mark = next(m for m in record["marks"] if m["exercise"] == exercise["id"])
-            grade = grades[exercise["check_cell"]]
-            score = mark["score"] * exercise["points"]
+        for exercise in assignment.exercises:
+            mark = record.mark(exercise.id)
+            grade = grades[exercise.check_cell]
+            score = mark.score * exercise.points
             if grade.manual_score is None:
-                waits = mark["status"] in FOR_THE_FORM_GRADER
+                waits = mark.status in FOR_THE_FORM_GRADER
             else:  # somebody overruled it; what changed since must be seen again
                 waits = grade.needs_manual_grade or grade.auto_score != score
             changed |= _set(grade, {"auto_score": score, "needs_manual_grade": waits})
-            comment = comments.get(exercise["solution_cell"])
+            comment = comments.get(exercise.solution_cell)
             if comment is not None:
-                changed |= _set(comment, {"auto_comment": mark["diagnosis"] or mark["status"]})
-        for question in about["questions"]:
-            answered = question["id"] in record["answered"]
-            grade, comment = grades[question["id"]], comments.get(question["id"])
-            if answered:
-                # Somebody's marks stay until that person looks again.
-                waits = grade.manual_score is None
-                changed |= _set(grade, {"auto_score": None, "needs_manual_grade": waits})
-            else:
-                changed |= _set(grade, {"auto_score": 0.0, "needs_manual_grade": False})
+                changed |= _set(comment, {"auto_comment": mark.diagnosis or mark.status})
+        for question in assignment.questions:
+            answered = question.id in record.answered
+            grade, comment = grades[question.id], comments.get(question.id)
+            # Somebody's marks stay until that person looks again.
+            waits = answered and grade.manual_score is None
+            score = None if answered else 0.0
+            changed |= _set(grade, {"auto_score": score, "needs_manual_grade": waits})
             if comment is not None:
                 text = None if answered else "No response."
                 changed |= _set(comment, {"auto_comment": text})
@@ -120,11 +177,11 @@ class Recorder:
         return next(n for n in submission.notebooks if n.name == assignment)
 
     def entries(self, student, assignment):
-        """Return score, points, comment and whether a person is needed, by the id of the cell.
+        """Return what the gradebook holds of a submission, by the id of the cell.
 
         Returns
         -------
-        dict
+        dict of str to Entry
             Empty if there is no such submission.
         """
         from nbgrader.api import MissingEntry
@@ -134,15 +191,12 @@ class Recorder:
         except MissingEntry:
             return {}
         notebook = next(n for n in submission.notebooks if n.name == assignment)
-        found = {}
+        comments = {comment.name: comment.manual_comment for comment in notebook.comments}
+        found = {name: Entry(comment=comment) for name, comment in comments.items()}
         for grade in notebook.grades:
-            found[grade.name] = {
-                "score": grade.score,
-                "manual": grade.manual_score,
-                "waits": grade.needs_manual_grade,
-            }
-        for comment in notebook.comments:
-            found.setdefault(comment.name, {})["comment"] = comment.manual_comment
+            found[grade.name] = Entry(
+                grade.score, grade.manual_score, grade.needs_manual_grade, comments.get(grade.name)
+            )
         return found
 
     def give(self, student, assignment, cell, manual=None, comment=None):

@@ -10,12 +10,13 @@ import builtins
 import hashlib
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from assignments.assignment import Assignment, Exercise
 from assignments.questions import QUESTIONS
 
 ROLES = ("task", "stub", "check", "hints", "solution")
@@ -192,15 +193,22 @@ def assignment_source(lesson, points):
     -------
     notebook : nbformat.NotebookNode
         With the solutions between nbgrader's marks.
-    about : dict
-        What grading has to know: release id, exercises, questions, points.
+    assignment : Assignment
+        What grading has to know.
     """
-    questions = QUESTIONS.get(lesson.number, ())
+    exercises = [
+        Exercise(exercise.id, exercise.title, exercise.function, points(exercise.id, 1))
+        for exercise in lesson.exercises
+    ]
+    questions = tuple(
+        replace(question, points=points(question.id, question.points))
+        for question in QUESTIONS.get(lesson.number, ())
+    )
     cells = [_read_only("title", _opening(lesson, questions)), _setup_cell(lesson.setup)]
-    for number, exercise in enumerate(lesson.exercises, 1):
-        cells += _exercise_cells(number, exercise, points(exercise.id, 1))
+    for number, pair in enumerate(zip(lesson.exercises, exercises), 1):
+        cells += _exercise_cells(number, *pair)
     for question in questions:
-        cells += _question_cells(question, points(question.id, question.points))
+        cells += _question_cells(question)
     notebook = new_notebook(cells=cells)
     for number, cell in enumerate(notebook.cells):
         cell["id"] = f"cell-{number}"  # nbformat draws them at random
@@ -212,44 +220,20 @@ def assignment_source(lesson, points):
     notebook.metadata["language_info"] = {"name": "python"}
     release = hashlib.sha256(json.dumps(notebook, sort_keys=True).encode()).hexdigest()[:12]
     notebook.metadata["course"] = {"assignment": lesson.name, "release": release}
-    about = {
-        "assignment": lesson.name,
-        "title": f"{lesson.number} · {lesson.title}",
-        "lesson": lesson.number,
-        "release": release,
-        "keras": any("load_keras()" in code for code in _all_code(lesson)),
-        "exercises": [
-            {
-                "id": exercise.id,
-                "title": exercise.title,
-                "function": exercise.function,
-                "solution_cell": exercise.id,
-                "check_cell": check_cell_id(exercise.id),
-                "points": points(exercise.id, 1),
-            }
-            for exercise in lesson.exercises
-        ],
-        "questions": [
-            {
-                "id": question.id,
-                "title": question.title,
-                "prompt": question.prompt,
-                "rubric": question.rubric,
-                "points": points(question.id, question.points),
-            }
-            for question in questions
-        ],
-    }
-    return notebook, about
+    assignment = Assignment(
+        name=lesson.name,
+        title=f"{lesson.number} · {lesson.title}",
+        lesson=lesson.number,
+        release=release,
+        keras=any("load_keras()" in code for code in _all_code(lesson)),
+        exercises=tuple(exercises),
+        questions=questions,
+    )
+    return notebook, assignment
 
 
 def _all_code(lesson):
     return [lesson.setup, *(exercise.solution for exercise in lesson.exercises)]
-
-
-def check_cell_id(exercise):
-    """Return nbgrader's id of the cell that carries an exercise's points."""
-    return f"{exercise}-check"
 
 
 def _opening(lesson, questions):
@@ -280,9 +264,10 @@ def _setup_cell(code):
     return new_code_cell(code, metadata=_metadata("setup", locked=True))
 
 
-def _exercise_cells(number, exercise, points):
+def _exercise_cells(number, exercise, marked):
+    worth = _worth(marked.points)
     place = f" (lesson section *{exercise.section}*)" if exercise.section else ""
-    prose = [f"## Exercise {number} · {exercise.title}", f"{_worth(points)}{place}"]
+    prose = [f"## Exercise {number} · {exercise.title}", f"{worth}{place}"]
     prose += [text for text in (exercise.introduction, exercise.task) if text]
     head, body = exercise.stub[:-3], exercise.solution[len(exercise.stub[:-3].rstrip(" ")) :]
     indent = re.search(r"[ \t]*$", head).group()
@@ -290,27 +275,23 @@ def _exercise_cells(number, exercise, points):
     check = (
         f"result = {exercise.check}\n"
         "print(result)\n"
-        f"{points} * result.score  # the share of the {_worth(points).lower()}"
+        f"{marked.points} * result.score  # the share of the {worth.lower()}"
     )
     return [
         _read_only(f"{exercise.id}-task", "\n\n".join(prose)),
-        new_code_cell(instructor, metadata=_metadata(exercise.id, solution=True)),
+        new_code_cell(instructor, metadata=_metadata(marked.solution_cell, solution=True)),
         new_code_cell(
             check,
-            metadata=_metadata(check_cell_id(exercise.id), grade=True, locked=True, points=points),
+            metadata=_metadata(marked.check_cell, grade=True, locked=True, points=marked.points),
         ),
     ]
 
 
-def _question_cells(question, points):
-    prose = f"## In words · {question.title}\n\n{_worth(points)}\n\n{question.prompt}"
+def _question_cells(question):
+    prose = f"## In words · {question.title}\n\n{_worth(question.points)}\n\n{question.prompt}"
     answer = f"{BEGIN}\n{question.rubric}\n{END}"
-    return [
-        _read_only(f"{question.id}-task", prose),
-        new_markdown_cell(
-            answer, metadata=_metadata(question.id, grade=True, solution=True, points=points)
-        ),
-    ]
+    metadata = _metadata(question.id, grade=True, solution=True, points=question.points)
+    return [_read_only(f"{question.id}-task", prose), new_markdown_cell(answer, metadata=metadata)]
 
 
 def _worth(points):

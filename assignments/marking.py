@@ -10,69 +10,37 @@ import inspect
 import re
 import time
 import warnings
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from assignments import messages
 from assignments.course import exercise_seed
+from assignments.records import Mark
 from assignments.sandbox import TRAINING_LIMITS, Lost, Sandbox, Stage, limits_for
 from helpers.checks import EXERCISES, check
 
 #: How often the cells are run again after one of them ended the sandbox.
 MOST_RESTARTS = 6
 
-STATUSES = (
-    "correct",
-    "partly",
-    "wrong",
-    "not attempted",
-    "timed out",
-    "crashed",
-    "tampered",
-    "needs a human",
-)
-
-
-@dataclass
-class Mark:
-    """The mark of one exercise.
-
-    Attributes
-    ----------
-    exercise : str
-    score : float
-        From 0 to 1.
-    status : str
-        One of `STATUSES`.
-    diagnosis : str
-        For the student.
-    """
-
-    exercise: str
-    score: float
-    status: str
-    diagnosis: str = ""
-
 
 @dataclass
 class Marked:
     """What marking a submission gave."""
 
-    marks: list = field(default_factory=list)
-    notes: list = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     printed: str = ""
     seconds: float = 0.0
 
 
-def mark_submission(submission, about, seed, stage, limits=None):
+def mark_submission(submission, assignment, seed, stage, limits=None):
     """Mark every exercise of a submission.
 
     Parameters
     ----------
     submission : assignments.submission.Submission
-    about : dict
-        What the course knows of the assignment.
+    assignment : Assignment
     seed : str
         The private seed of the course.
     stage : Stage
@@ -86,46 +54,43 @@ def mark_submission(submission, about, seed, stage, limits=None):
     marked = Marked(notes=list(submission.notes))
     if submission.problem:
         marked.marks = [
-            Mark(exercise["id"], 0.0, "needs a human", submission.problem)
-            for exercise in about["exercises"]
+            Mark(exercise.id, 0.0, "needs a human", submission.problem)
+            for exercise in assignment.exercises
         ]
         return marked
-    limits = limits or limits_for(about)
-    with Session(submission, about, stage, limits) as session:
-        for exercise in about["exercises"]:
-            marked.marks.append(_mark_exercise(session, exercise, seed))
+    limits = limits or limits_for(assignment)
+    with Session(submission, assignment, stage, limits) as session:
+        for exercise in assignment.exercises:
+            mark = _mark_exercise(session, exercise, exercise_seed(seed, exercise.id))
+            tampered = exercise.check_cell in submission.tampered
+            marked.marks.append(replace(mark, status="tampered") if tampered else mark)
     marked.printed = session.printed
-    for mark, exercise in zip(marked.marks, about["exercises"]):
-        if exercise["check_cell"] in submission.tampered:
-            mark.status = "tampered"
     marked.seconds = time.monotonic() - started
     return marked
 
 
 def _mark_exercise(session, exercise, seed):
     """Check one exercise; a sandbox that is lost on the way decides the mark."""
-    number = exercise_seed(seed, exercise["id"])
     try:
-        if EXERCISES[exercise["id"]].judge is not None:
-            return _examine(session, exercise, number)
-        answer = _answer(session, exercise["function"])
+        if EXERCISES[exercise.id].judge is not None:
+            return _examine(session, exercise, seed)
+        answer = _answer(session, exercise)
         if isinstance(answer, Mark):
-            answer.exercise = exercise["id"]
             return answer
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
-            result = check(exercise["id"], answer, seed=number)
+            result = check(exercise.id, answer, seed=seed)
     except Lost as lost:
         session.drop()
-        return Mark(exercise["id"], 0.0, lost.status, str(lost))
-    return _mark_of(exercise["id"], result.status, result.score, result.diagnosis)
+        return Mark(exercise.id, 0.0, lost.status, str(lost))
+    return _mark_of(exercise, result.status, result.score, result.diagnosis)
 
 
 def _mark_of(exercise, status, score, diagnosis):
     score = min(1.0, max(0.0, float(score)))
     if status == "wrong" and score > 0:
         status = "partly"
-    return Mark(exercise, score, status, diagnosis)
+    return Mark(exercise.id, score, status, diagnosis)
 
 
 # ---------------------------------------------------------------------------- the sandbox's life
@@ -134,11 +99,11 @@ def _mark_of(exercise, status, score, diagnosis):
 class Session:
     """The sandbox of one submission, made again when the submission's code ends it."""
 
-    def __init__(self, submission, about, stage, limits):
+    def __init__(self, submission, assignment, stage, limits):
         self.stage, self.limits = stage, limits
         self.files = submission.files
-        self.names = [exercise["function"] for exercise in about["exercises"]]
-        checks = {exercise["check_cell"] for exercise in about["exercises"]}
+        self.names = [exercise.function for exercise in assignment.exercises]
+        checks = {exercise.check_cell for exercise in assignment.exercises}
         self.cells = [
             (number, cell)
             for number, cell in enumerate(submission.cells)
@@ -191,17 +156,18 @@ class Session:
             if answer.get("error"):
                 self.errors[number] = answer["error"]
 
-    def why_missing(self, name):
+    def why_missing(self, exercise):
         """Return the mark of an exercise whose function is not there."""
         for number, cell in self.cells:
-            if not re.search(rf"\bdef\s+{name}\b", cell.source):
+            if not re.search(rf"\bdef\s+{exercise.function}\b", cell.source):
                 continue
             if number in self.lost:
                 lost = self.lost[number]
-                return Mark("", 0.0, lost.status, f"Its cell does not end well. {lost}")
+                return Mark(exercise.id, 0.0, lost.status, f"Its cell does not end well. {lost}")
             if number in self.errors:
-                return Mark("", 0.0, "crashed", f"Its cell stops with {told(self.errors[number])}")
-        return Mark("", 0.0, "not attempted", f"There is no function {name}.")
+                why = f"Its cell stops with {told(self.errors[number])}"
+                return Mark(exercise.id, 0.0, "crashed", why)
+        return Mark(exercise.id, 0.0, "not attempted", f"There is no function {exercise.function}.")
 
 
 def told(error):
@@ -215,11 +181,12 @@ def told(error):
 # ---------------------------------------------------------------------------- answers
 
 
-def _answer(session, name):
+def _answer(session, exercise):
     """Return what stands for the student's function in a check, or a `Mark` if there is none."""
+    name = exercise.function
     about, _ = session.ask({"do": "describe", "name": name})
     if about.get("missing"):
-        return session.why_missing(name)
+        return session.why_missing(exercise)
     if about.get("stub"):
         return ...
     if not about.get("callable"):
@@ -338,22 +305,20 @@ def _examine(session, exercise, seed):
     For exercises that are judged by training what the answer returns. The answer is still called in
     the submission's sandbox, and only a description of its network goes over.
     """
-    name = exercise["function"]
+    name = exercise.function
     about, _ = session.ask({"do": "describe", "name": name})
     if about.get("missing"):
-        mark = session.why_missing(name)
-        mark.exercise = exercise["id"]
-        return mark
+        return session.why_missing(exercise)
     if about.get("stub") or not about.get("callable"):
         status = "not attempted" if about.get("stub") else "wrong"
-        return Mark(exercise["id"], 0.0, status, "" if about.get("stub") else "It is no function.")
+        return Mark(exercise.id, 0.0, status, "" if about.get("stub") else "It is no function.")
     limits = TRAINING_LIMITS
     with Stage(session.stage.safe, examiner=True) as stage, Sandbox(stage, (), limits) as examiner:
-        question = {"do": "judge", "exercise": exercise["id"], "seed": seed}
+        question = {"do": "judge", "exercise": exercise.id, "seed": seed}
         answer, blob = examiner.ask(question, seconds=limits.call_seconds)
         while "callback" in answer:
             asked = {"do": "call", "name": name, "arguments": answer["arguments"]}
             said, content = session.ask(asked, blob)
             session.drop()  # nobody would look after it during the training
             answer, blob = examiner.ask({"said": said}, content, limits.call_seconds)
-    return _mark_of(exercise["id"], answer["status"], answer["score"], answer["diagnosis"])
+    return _mark_of(exercise, answer["status"], answer["score"], answer["diagnosis"])

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from assignments import feedback
 from assignments.course import DEFAULT_COURSE, Course, CourseError, only_one
-from assignments.gradebook import Recorder
+from assignments.gradebook import NO_ENTRY, Recorder
 from assignments.records import fitting_records, read_record, write_record
 from assignments.report import human_table, write_grades
 from assignments.submission import MOST_BYTES
@@ -81,18 +81,18 @@ def require_same_build(course, shard, known):
             "course's folder, private included, to where a shard is marked."
         )
     theirs = shard.assignments()
-    for name, about in known.items():
-        if name in theirs and theirs[name]["release"] != about["release"]:
+    for name, ours in known.items():
+        if name in theirs and theirs[name].release != ours.release:
             raise CourseError(
-                f"{shard.folder} holds the release {theirs[name]['release']} of {name}, "
-                f"{course.folder} the release {about['release']}. Build once, then copy."
+                f"{shard.folder} holds the release {theirs[name].release} of {name}, "
+                f"{course.folder} the release {ours.release}. Build once, then copy."
             )
 
 
 def take_record(course, shard, student, assignment, record):
     """Keep a shard's record if the course has none or an older one."""
     mine = read_record(course, student, assignment)
-    if mine is not None and (mine["when"], mine["key"]) >= (record["when"], record["key"]):
+    if mine is not None and (mine.when, mine.key) >= (record.when, record.key):
         return
     name = f"{assignment}/{assignment}"
     pairs = [(shard.autograded, course.autograded, ".ipynb")]
@@ -112,15 +112,16 @@ def take_manual_marks(course, recorder, other, known):
     for student, assignment, _ in fitting_records(course, known):
         theirs, ours = (book.entries(student, assignment) for book in (other, recorder))
         for cell, entry in theirs.items():
-            mine = ours.get(cell, {})
+            mine = ours.get(cell, NO_ENTRY)
             wanted = {}
             for name in ("manual", "comment"):
-                if entry.get(name) is None or entry.get(name) == mine.get(name):
+                given, kept = getattr(entry, name), getattr(mine, name)
+                if given is None or given == kept:
                     continue
-                if mine.get(name) is not None:
-                    conflicts.append(f"{student}, {cell}: {mine[name]!r} and {entry[name]!r}")
+                if kept is not None:
+                    conflicts.append(f"{student}, {cell}: {kept!r} and {given!r}")
                 else:
-                    wanted[name] = entry[name]
+                    wanted[name] = given
             if wanted:
                 recorder.give(student, assignment, cell, **wanted)
     return conflicts

@@ -4,34 +4,10 @@ A lesson's exercises end in a function; some things are better explained. The ru
 person who marks sees below the answer; students do not.
 """
 
-from typing import NamedTuple
-
-
-class Question(NamedTuple):
-    """A question in words.
-
-    Attributes
-    ----------
-    id : str
-        Unique in the course.
-    title : str
-    prompt : str
-        Markdown, for the student.
-    rubric : str
-        Markdown, for the person who marks: what earns which part of the points.
-    points : int
-        What it is worth unless the instructor says otherwise.
-    """
-
-    id: str
-    title: str
-    prompt: str
-    rubric: str
-    points: int = 2
-
+from assignments.assignment import Question
 
 #: By the number of the lesson.
-QUESTIONS = {
+QUESTIONS: dict[int, tuple[Question, ...]] = {
     1: (
         Question(
             "explain-shuffled-pixels",

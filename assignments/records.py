@@ -7,10 +7,83 @@ release and the checks. As long as these stay, nothing is marked twice.
 
 import hashlib
 import json
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from assignments.course import ROOT, write_whole
+
+STATUSES = (
+    "correct",
+    "partly",
+    "wrong",
+    "not attempted",
+    "timed out",
+    "crashed",
+    "tampered",
+    "needs a human",
+)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """The mark of one exercise.
+
+    Attributes
+    ----------
+    exercise : str
+    score : float
+        From 0 to 1.
+    status : str
+        One of `STATUSES`.
+    diagnosis : str
+        For the student.
+    """
+
+    exercise: str
+    score: float
+    status: str
+    diagnosis: str = ""
+
+
+@dataclass(frozen=True)
+class Record:
+    """What came of marking one submission.
+
+    Attributes
+    ----------
+    key : str
+        What the marks depend on, from `marking_key`.
+    release : str
+        Of the assignment.
+    when : float
+        When it was marked, in seconds since 1970.
+    seconds : float
+        How long that took.
+    marks : tuple of Mark
+        One for each exercise.
+    answered : tuple of str
+        The questions in words that somebody answered.
+    handed_in : str
+        When, as nbgrader's exchange wrote it, or "".
+    notes : tuple of str
+        What a person may want to look at.
+    printed : str
+        What the submission printed, as far as it is kept.
+    """
+
+    key: str
+    release: str
+    when: float
+    seconds: float
+    marks: tuple[Mark, ...]
+    answered: tuple[str, ...] = ()
+    handed_in: str = ""
+    notes: tuple[str, ...] = ()
+    printed: str = ""
+
+    def mark(self, exercise):
+        """Return the mark of an exercise, by its id."""
+        return next(mark for mark in self.marks if mark.exercise == exercise)
 
 
 def record_path(course, student, assignment):
@@ -21,16 +94,18 @@ def record_path(course, student, assignment):
 def read_record(course, student, assignment):
     """Return a record, or None if there is none that can be read."""
     try:
-        record = json.loads(record_path(course, student, assignment).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        kept = json.loads(record_path(course, student, assignment).read_text(encoding="utf-8"))
+        kept["marks"] = tuple(Mark(**mark) for mark in kept["marks"])
+        kept["answered"], kept["notes"] = tuple(kept["answered"]), tuple(kept["notes"])
+        return Record(**kept)
+    except (OSError, ValueError, TypeError, KeyError):
         return None
-    return record if isinstance(record, dict) and "key" in record else None
 
 
 def write_record(course, student, assignment, record):
     """Keep a record."""
     path = record_path(course, student, assignment)
-    write_whole(path, json.dumps(record, indent=1, ensure_ascii=False))
+    write_whole(path, json.dumps(asdict(record), indent=1, ensure_ascii=False))
 
 
 def all_records(course):
@@ -47,19 +122,17 @@ def fitting_records(course, known):
     After a lesson got another exercise, older records wait to be marked again.
     """
     for student, assignment, record in all_records(course):
-        marked = [mark["exercise"] for mark in record["marks"]]
-        about = known.get(assignment)
-        if about and marked == [exercise["id"] for exercise in about["exercises"]]:
+        marked = [mark.exercise for mark in record.marks]
+        if assignment in known and marked == [e.id for e in known[assignment].exercises]:
             yield student, assignment, record
 
 
-def marking_key(digest, seed, about, version):
+def marking_key(digest, seed, assignment, version):
     """Return what a mark depends on, as one word.
 
     The seed goes in as a hash, so that a record does not give it away.
     """
-    parts = [digest, about["release"], hashlib.sha256(seed.encode()).hexdigest(), version]
-    parts.append(json.dumps(about, sort_keys=True))
+    parts = [digest, hashlib.sha256(seed.encode()).hexdigest(), assignment.to_json(), version]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -72,33 +145,3 @@ def checks_version():
     for path in files:
         digest.update(path.read_bytes())
     return digest.hexdigest()
-
-
-def record_of(key, marked, about, answered, handed_in, when):
-    """Return the record of a submission.
-
-    Parameters
-    ----------
-    key : str
-        From `marking_key`.
-    marked : assignments.marking.Marked
-    about : dict
-        What the course knows of the assignment.
-    answered : list of str
-        The questions in words that somebody answered.
-    handed_in : str
-        When, as nbgrader's exchange wrote it.
-    when : float
-        When it was marked, in seconds since 1970.
-    """
-    return {
-        "key": key,
-        "release": about["release"],
-        "when": when,
-        "seconds": round(marked.seconds, 2),
-        "marks": [asdict(mark) for mark in marked.marks],
-        "answered": answered,
-        "handed_in": handed_in,
-        "notes": marked.notes,
-        "printed": marked.printed[:4000],
-    }

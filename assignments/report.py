@@ -4,7 +4,7 @@ import csv
 import io
 
 from assignments.course import write_whole
-from assignments.gradebook import present_status
+from assignments.gradebook import results
 from assignments.records import fitting_records
 
 COLUMNS = ("student", "assignment", "exercise", "score", "max", "status", "note")
@@ -47,38 +47,20 @@ def write_grades(course, recorder, name="grades.csv", students=None):
     return rows
 
 
-def rows_of(student, about, record, entries):
+def rows_of(student, assignment, record, entries):
     """Return the rows of one submission."""
-    marks = {mark["exercise"]: mark for mark in record["marks"]}
-    note = "; ".join(record["notes"])
-    rows = []
-    for exercise in about["exercises"]:
-        mark = marks[exercise["id"]]
-        score = entries.get(exercise["check_cell"], {}).get("score")
-        score = mark["score"] * exercise["points"] if score is None else score
-        status = present_status(mark["status"], entries.get(exercise["check_cell"], {}))
-        rows.append(_row(student, about, exercise, score, status, note))
-    for question in about["questions"]:
-        entry = entries.get(question["id"], {})
-        status = "marked by hand"
-        if question["id"] not in record["answered"]:
-            status = "not attempted"
-        elif entry.get("waits", True):
-            status = "needs a human"
-        rows.append(_row(student, about, question, entry.get("score") or 0.0, status, note))
-    return rows
-
-
-def _row(student, about, item, score, status, note):
-    return {
-        "student": student,
-        "assignment": about["assignment"],
-        "exercise": item["id"],
-        "score": round(score, 4),
-        "max": item["points"],
-        "status": status,
-        "note": note,
-    }
+    return [
+        {
+            "student": student,
+            "assignment": assignment.name,
+            "exercise": result.item.id,
+            "score": round(result.score, 4),
+            "max": result.item.points,
+            "status": result.status,
+            "note": "; ".join(record.notes),
+        }
+        for result in results(assignment, record, entries)
+    ]
 
 
 def harmless(value):

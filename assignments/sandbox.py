@@ -123,17 +123,16 @@ TRAINING_LIMITS = Limits(
 )
 
 
-def limits_for(about, call_seconds=None):
+def limits_for(assignment, call_seconds=None):
     """Return the limits for an assignment.
 
     Parameters
     ----------
-    about : dict
-        What the course knows of the assignment.
+    assignment : Assignment
     call_seconds : float, optional
         What one call may take, if not the usual time; cells and the whole follow in proportion.
     """
-    limits = KERAS_LIMITS if about.get("keras") else Limits()
+    limits = KERAS_LIMITS if assignment.keras else Limits()
     if call_seconds is None:
         return limits
     factor = call_seconds / limits.call_seconds

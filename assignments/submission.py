@@ -76,15 +76,14 @@ class Submission:
     handed_in: str = ""
 
 
-def read_submission(folder, about, release):
+def read_submission(folder, assignment, release):
     """Read a folder that was handed in.
 
     Parameters
     ----------
     folder : path-like
         ``submitted/<student>/<assignment>``.
-    about : dict
-        What the course knows of the assignment.
+    assignment : Assignment
     release : list of Cell
         The cells that were handed out, from `release_cells`.
 
@@ -92,12 +91,12 @@ def read_submission(folder, about, release):
     -------
     Submission
     """
-    submission = _read(Path(folder), about, release)
+    submission = _read(Path(folder), assignment, release)
     submission.notes = _bounded(submission.notes)
     return submission
 
 
-def _read(folder, about, release):
+def _read(folder, assignment, release):
     submission = Submission()
     if os.path.islink(folder):
         submission.problem = "The folder is a link, which is not followed."
@@ -105,7 +104,7 @@ def _read(folder, about, release):
     listing = _listing(folder, submission.notes)
     submission.digest = _digest(folder, listing)
     submission.handed_in = _handed_in(folder, listing)
-    path = _notebook_path(folder, listing, about["assignment"], submission)
+    path = _notebook_path(folder, listing, assignment.name, submission)
     if path is None:
         return submission
     [size] = [size for p, size, _ in listing if p == path]
@@ -117,7 +116,7 @@ def _read(folder, about, release):
         for p, size, fits in listing
         if p != path and fits and size <= MOST_BYTES
     ]
-    _look_at_metadata(notebook, about, submission)
+    _look_at_metadata(notebook, assignment, submission)
     submission.cells = [_cell(cell) for cell in notebook["cells"] if isinstance(cell, dict)]
     _compare(submission, release)
     return submission
@@ -215,15 +214,15 @@ def content_of(path):
         return file.read(MOST_BYTES + 1) if stat.S_ISREG(os.fstat(handle).st_mode) else None
 
 
-def _notebook_path(folder, listing, assignment, submission):
+def _notebook_path(folder, listing, name, submission):
     """Return the notebook, also under another name, or None with the problem noted."""
     paths = [path for path, _, _ in listing if path.suffix == ".ipynb"]
-    expected = folder / f"{assignment}.ipynb"
+    expected = folder / f"{name}.ipynb"
     if expected in paths:
         return expected
     if len(paths) == 1:
-        name = paths[0].relative_to(folder)
-        submission.notes.append(f"the notebook is called {str(name)!r}, not {expected.name!r}")
+        given = paths[0].relative_to(folder)
+        submission.notes.append(f"the notebook is called {str(given)!r}, not {expected.name!r}")
         return paths[0]
     if paths:
         submission.problem = f"There are {len(paths)} notebooks, and none is {expected.name!r}."
@@ -277,7 +276,7 @@ def _cell(cell):
     return Cell(kind, source, grade_id if isinstance(grade_id, str) else "", mark)
 
 
-def _look_at_metadata(notebook, about, submission):
+def _look_at_metadata(notebook, assignment, submission):
     metadata = notebook.get("metadata")
     metadata = metadata if isinstance(metadata, dict) else {}
     kernel = metadata.get("kernelspec")
@@ -287,9 +286,9 @@ def _look_at_metadata(notebook, about, submission):
         submission.notes.append(f"its kernel is called {name!r}; it was run with Python")
     course = metadata.get("course")
     release = course.get("release") if isinstance(course, dict) else None
-    if release != about["release"]:
+    if release != assignment.release:
         told = f"the release {str(release)[:20]!r}" if release else "an unknown release"
-        submission.notes.append(f"made from {told}; the present one is {about['release']!r}")
+        submission.notes.append(f"made from {told}; the present one is {assignment.release!r}")
 
 
 #: What of nbgrader's metadata decides how a cell is treated.

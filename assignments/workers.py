@@ -12,13 +12,16 @@ from pathlib import Path
 
 from assignments.autograded import answered_questions, write_autograded
 from assignments.course import Course
-from assignments.marking import Mark, Marked, mark_submission
-from assignments.records import checks_version, marking_key, record_of, write_record
+from assignments.marking import Marked, mark_submission
+from assignments.records import Mark, Record, checks_version, marking_key, write_record
 from assignments.sandbox import Stage, limits_for
 from assignments.submission import Submission, read_submission, release_cells
 
 #: Seconds after which a process that marks is given up: more than all its own limits together.
 GIVEN_UP_AFTER = 1800
+
+#: How much of what a submission printed goes into its record.
+MOST_KEPT = 4000
 
 
 class Desk:
@@ -52,25 +55,33 @@ class Desk:
     def mark(self, student, assignment):
         """Mark a submission, keep its record, return it."""
         submission = self.submission(student, assignment)
-        about = self.known[assignment]
-        limits = limits_for(about, self.call_seconds)
-        marked = mark_submission(submission, about, self.seed, self.stage, limits)
+        known = self.known[assignment]
+        limits = limits_for(known, self.call_seconds)
+        marked = mark_submission(submission, known, self.seed, self.stage, limits)
         return self.keep(student, assignment, submission, marked)
 
     def give_up(self, student, assignment, reason):
         """Keep a record that asks for a human."""
-        about = self.known[assignment]
-        marks = [Mark(e["id"], 0.0, "needs a human", reason) for e in about["exercises"]]
+        exercises = self.known[assignment].exercises
+        marks = [Mark(exercise.id, 0.0, "needs a human", reason) for exercise in exercises]
         submission = self.submission(student, assignment)
         return self.keep(student, assignment, submission, Marked(marks, submission.notes))
 
     def keep(self, student, assignment, submission, marked):
         """Write record and notebook."""
-        about, release = self.known[assignment], self.release(assignment)
-        answered = answered_questions(submission, about, release)
-        key = self.key(submission.digest, assignment)
-        record = record_of(key, marked, about, answered, submission.handed_in, time.time())
-        write_autograded(self.course, student, about, submission, release, record)
+        known, release = self.known[assignment], self.release(assignment)
+        record = Record(
+            key=self.key(submission.digest, assignment),
+            release=known.release,
+            when=time.time(),
+            seconds=round(marked.seconds, 2),
+            marks=tuple(marked.marks),
+            answered=answered_questions(submission, known, release),
+            handed_in=submission.handed_in,
+            notes=tuple(marked.notes),
+            printed=marked.printed[:MOST_KEPT],
+        )
+        write_autograded(self.course, student, known, submission, release, record)
         write_record(self.course, student, assignment, record)
         return record
 
@@ -135,7 +146,7 @@ def mark_all(course, seed, jobs, workers, safe=True, call_seconds=None):
     ------
     student : str
     assignment : str
-    record : dict
+    record : Record
         In the order in which they are done. The record has been kept already.
     """
     context = multiprocessing.get_context("spawn")

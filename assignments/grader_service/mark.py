@@ -10,7 +10,6 @@ else of the outputs that a student handed in is taken over.
 
 import sys
 import tempfile
-from dataclasses import asdict
 from pathlib import Path
 
 import nbformat
@@ -19,7 +18,7 @@ from nbformat.v4 import new_output
 from assignments.autograded import write_autograded
 from assignments.course import Course, CourseError
 from assignments.marking import mark_submission
-from assignments.sandbox import Stage, limits_for, require_sandbox
+from assignments.sandbox import Stage, require_sandbox
 from assignments.submission import read_submission, release_cells
 
 
@@ -59,24 +58,22 @@ def marked_notebook(course, assignment, folder):
     known = course.assignments()
     if assignment not in known:
         raise CourseError(f"There is no assignment {assignment!r}; there are {', '.join(known)}.")
-    about, release = known[assignment], release_cells(course.release(assignment))
-    submission = read_submission(folder, about, release)
+    wanted, release = known[assignment], release_cells(course.release(assignment))
+    submission = read_submission(folder, wanted, release)
     with Stage() as stage:
-        limits = limits_for(about)
-        marked = mark_submission(submission, about, course.seed(), stage, limits)
-    record = {"marks": [asdict(mark) for mark in marked.marks]}
+        marked = mark_submission(submission, wanted, course.seed(), stage)
     with tempfile.TemporaryDirectory() as private:
         draft = Course(Path(private))
-        write_autograded(draft, "student", about, submission, release, record)
+        write_autograded(draft, "student", wanted, submission, release, marked)
         path = draft.autograded / "student" / assignment / f"{assignment}.ipynb"
         notebook = nbformat.read(path, as_version=4)
-    return with_points(notebook, points(about, marked))
+    return with_points(notebook, points(wanted, marked))
 
 
-def points(about, marked):
+def points(assignment, marked):
     """Return the points of each check cell."""
     scores = {mark.exercise: mark.score for mark in marked.marks}
-    return {e["check_cell"]: scores[e["id"]] * e["points"] for e in about["exercises"]}
+    return {e.check_cell: scores[e.id] * e.points for e in assignment.exercises}
 
 
 def with_points(notebook, points):

@@ -17,6 +17,7 @@ import nbformat
 from assignments.course import ROOT
 from assignments.examples import FLIPPED, ROWS_ONLY, SOLVED, hand_in
 from assignments.gradebook import Recorder
+from assignments.records import read_record
 
 ENVIRONMENT_SECRET = "a-password-of-the-grading-machine"
 #: Seconds that a process of "leaves-something-running" sleeps: a number to find it by.
@@ -653,8 +654,7 @@ class Found:
 
     def record(self, student):
         """Return the record of a student."""
-        path = self.course.marks / student / f"{self.lesson}.json"
-        return json.loads(path.read_text(encoding="utf-8"))
+        return read_record(self.course, student, self.lesson)
 
     def page(self, student):
         """Return the feedback page of a student."""

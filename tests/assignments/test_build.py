@@ -35,7 +35,7 @@ def released(course):
 
 def test_every_exercise_of_every_lesson_is_released(everything):
     known = everything.assignments()
-    ids = [exercise["id"] for about in known.values() for exercise in about["exercises"]]
+    ids = [exercise.id for assignment in known.values() for exercise in assignment.exercises]
     assert sorted(ids) == sorted(EXERCISES)
     assert [path.stem for path in released(everything)] == [path.stem for path in LESSONS]
 
@@ -108,10 +108,10 @@ def test_the_validator_stops_a_wrong_solution(tmp_path, monkeypatch):
     right = building.assignment_source
 
     def with_a_mistake(lesson, points):
-        notebook, about = right(lesson, points)
+        notebook, assignment = right(lesson, points)
         for cell in notebook.cells:
             cell.source = cell.source.replace(".sum()", ".mean()")
-        return notebook, about
+        return notebook, assignment
 
     monkeypatch.setattr(building, "assignment_source", with_a_mistake)
     course = Course(tmp_path / "course")
@@ -138,10 +138,10 @@ def test_a_leak_stops_the_build(tmp_path, monkeypatch):
 )
 def test_points(course, text, one, other):
     build(course, chosen_lessons("02"), Points(text), validated=False, say=str)
-    [about] = course.assignments().values()
-    points = {exercise["id"]: exercise["points"] for exercise in about["exercises"]}
+    [assignment] = course.assignments().values()
+    points = {exercise.id: exercise.points for exercise in assignment.exercises}
     assert (points["one-window"], points["turn-the-kernel"]) == (one, other)
-    found = {c.metadata.nbgrader.grade_id: c for c in cells(course.release(about["assignment"]))}
+    found = {c.metadata.nbgrader.grade_id: c for c in cells(course.release(assignment.name))}
     check = found["one-window-check"]
     assert check.metadata.nbgrader.points == one
     assert check.source.split("\n")[-1].startswith(f"{one} * result.score")

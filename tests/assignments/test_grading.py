@@ -134,7 +134,7 @@ def test_a_record_that_was_not_yet_in_the_gradebook_gets_there(marked, built, tm
     assert run_grade(course) == 0
     assert records(course) == before
     with Recorder(course) as book:
-        assert book.entries("student-1", LESSON)["one-window-check"]["score"] == 1.0
+        assert book.entries("student-1", LESSON)["one-window-check"].score == 1.0
 
 
 def test_a_process_that_marks_and_dies_costs_one_submission(built, tmp_path, monkeypatch):
@@ -170,7 +170,7 @@ def test_what_cannot_be_read_costs_one_submission(marked, tmp_path, monkeypatch)
 
     monkeypatch.setattr(workers, "read_submission", unreadable)
     record = workers.Desk(course, "seed", None).give_up("student-1", LESSON, "It ended.")
-    assert {mark["status"] for mark in record["marks"]} == {"needs a human"}
+    assert {mark.status for mark in record.marks} == {"needs a human"}
     monkeypatch.setattr(grade, "digest_of", unreadable)
     desk = workers.Desk(course, course.seed(), None)
     assert grade.fresh_record(desk, "student-0", LESSON) is None
@@ -282,7 +282,7 @@ def test_marks_that_people_gave_in_a_shard_are_taken_over(marked, tmp_path):
     _, [conflict] = merge.merge(course, [shard])
     assert "student-0, explain-size: 0.5 and 1.5" in conflict
     with Recorder(course) as book:
-        assert book.entries("student-0", LESSON)["explain-size"]["manual"] == 0.5
+        assert book.entries("student-0", LESSON)["explain-size"].manual == 0.5
 
 
 def test_a_shard_with_another_seed_is_refused(marked, tmp_path):
@@ -370,6 +370,15 @@ def test_only_some_students_or_lessons(built, tmp_path):
     ]
     with pytest.raises(CourseError, match="no assignment '07'"):
         grade.chosen_assignments(course, "07")
+
+
+def test_a_course_of_another_version_is_told(course, capsys):
+    known = course.private / f"{LESSON}.json"
+    known.write_text(known.read_text().replace('"name"', '"assignment"'))
+    assert run_grade(course) == 1
+    told = capsys.readouterr().err
+    assert str(known) in told
+    assert 'Build the course again with "make assignments"' in told
 
 
 def test_a_folder_without_a_course_is_told(tmp_path, capsys):

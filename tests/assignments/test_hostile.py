@@ -39,7 +39,7 @@ def test_the_mark_is_right(graded, student):
 @pytest.mark.parametrize("student", [name for name, case in HOSTILE.items() if case.says])
 def test_what_happened_is_said(graded, student):
     record = graded.record(student)
-    said = " ".join([record["marks"][0]["diagnosis"], *record["notes"]])
+    said = " ".join([record.marks[0].diagnosis, *record.notes])
     assert HOSTILE[student].says in said
 
 
@@ -53,7 +53,7 @@ def test_an_edited_check_changes_no_score(graded):
 def test_what_cannot_be_read_waits_for_a_human(graded, student):
     assert graded.statuses(student) == ["needs a human"] * 3
     assert {float(graded.row(student, e)["score"]) for e in EXERCISES} == {0.0}
-    assert graded.record(student)["marks"][0]["diagnosis"]
+    assert graded.record(student).marks[0].diagnosis
 
 
 @pytest.mark.parametrize("student", STRANGE)
@@ -68,24 +68,24 @@ def test_a_wrong_name_and_a_left_out_link_are_noted(graded):
 
 
 def test_notes_are_few_and_short(graded):
-    notes = graded.record("many-links")["notes"]
+    notes = graded.record("many-links").notes
     assert len(notes) == 51
     assert notes[-1] == "… and 250 more"
     assert max(map(len, notes)) <= 300
 
 
 def test_the_wrong_answer_gets_the_diagnosis_that_the_learner_saw(graded):
-    first, second, third = graded.record("wrong-in-two-ways")["marks"]
-    assert first["status"] == "correct"
-    assert (second["status"], third["status"]) == ("wrong", "wrong")
-    assert "The kernel is flipped" in second["diagnosis"]
-    assert "rows" in third["diagnosis"]
+    first, second, third = graded.record("wrong-in-two-ways").marks
+    assert first.status == "correct"
+    assert (second.status, third.status) == ("wrong", "wrong")
+    assert "The kernel is flipped" in second.diagnosis
+    assert "rows" in third.diagnosis
 
 
 @pytest.mark.parametrize("student", ["aaa-honest", "mmm-honest", "zzz-honest"])
 def test_honest_students_are_not_harmed(graded, student):
     assert graded.statuses(student) == ["correct"] * 3
-    assert graded.record(student)["notes"] == []
+    assert graded.record(student).notes == ()
 
 
 def test_nothing_outside_was_touched(graded):
@@ -107,8 +107,8 @@ def test_the_gradebook_is_whole_and_agrees(graded):
     for student in every:
         entries = graded.recorder.entries(student, graded.lesson)
         record = graded.record(student)
-        for mark in record["marks"]:
-            assert entries[f"{mark['exercise']}-check"]["score"] == pytest.approx(mark["score"])
+        for mark in record.marks:
+            assert entries[f"{mark.exercise}-check"].score == pytest.approx(mark.score)
 
 
 def test_every_student_has_a_page_and_a_notebook(graded):

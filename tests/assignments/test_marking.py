@@ -1,6 +1,7 @@
 """Marks across the border of the sandbox are those that the check gives here."""
 
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -31,16 +32,15 @@ def stage(sandbox):
         yield stage
 
 
-def about(lesson, exercises=None):
+def known_of(lesson, exercises):
     _, known = assignment_source(lesson, Points(""))
-    wanted = [e for e in known["exercises"] if exercises is None or e["id"] in exercises]
-    return {**known, "exercises": wanted}
+    return replace(known, exercises=tuple(e for e in known.exercises if e.id in exercises))
 
 
 def marks(stage, lesson, codes, limits=None):
     """Mark code by exercise; return the marks by exercise."""
     cells = [Cell("code", EVERYTHING), *(Cell("code", code) for code in codes.values())]
-    known = about(lesson, codes)
+    known = known_of(lesson, codes)
     marked = mark_submission(Submission(cells=cells), known, SEED, stage, limits)
     return {mark.exercise: mark for mark in marked.marks}
 
@@ -126,7 +126,7 @@ def _defined(code):
 def test_what_it_printed_is_kept(stage):
     code = "print('my own words')\ndef window_sum(image, kernel, row, column):\n    return 0"
     cells = [Cell("code", EVERYTHING), Cell("code", code)]
-    known = about(LESSONS["02"], ["one-window"])
+    known = known_of(LESSONS["02"], ["one-window"])
     assert "my own words" in mark_submission(Submission(cells=cells), known, SEED, stage).printed
 
 
@@ -134,7 +134,7 @@ def test_a_later_stub_does_not_replace_an_answer(stage):
     lesson = LESSONS["02"]
     exercise = next(e for e in lesson.exercises if e.id == "one-window")
     cells = [Cell("code", EVERYTHING), Cell("code", exercise.solution), Cell("code", exercise.stub)]
-    known = about(lesson, ["one-window"])
+    known = known_of(lesson, ["one-window"])
     marked = mark_submission(Submission(cells=cells), known, SEED, stage)
     assert marked.marks[0].status == "correct"
 
@@ -236,7 +236,7 @@ SHORT_TRAINING = "\nIMAGES, EPOCHS, BATCH, TARGET = 1_000, 1, 16, 0.2\n"
 )
 def test_a_network_is_trained_by_an_examiner(stage, monkeypatch, code, status, says):
     monkeypatch.setattr(Stage, "__enter__", with_a_short_training(Stage.__enter__))
-    known = about(LESSONS["12"], ["small-network"])
+    known = known_of(LESSONS["12"], ["small-network"])
     cells = [Cell("code", LESSONS["12"].setup), Cell("code", code)]
     boxes, alive, ask = [], [], Sandbox.ask
 

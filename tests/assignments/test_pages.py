@@ -4,58 +4,53 @@ import re
 
 import pytest
 
+from assignments.assignment import Assignment, Exercise, Question
 from assignments.autograded import harmless
 from assignments.feedback import page
+from assignments.gradebook import Entry
+from assignments.records import Mark, Record
 from assignments.report import human_table, printable
 from assignments.submission import Cell, Submission
 
-ABOUT = {
-    "title": "2 · A lesson",
-    "assignment": "02_lesson",
-    "exercises": [
-        {
-            "id": "one",
-            "title": "First",
-            "points": 2,
-            "solution_cell": "one",
-            "check_cell": "one-check",
-        }
-    ],
-    "questions": [
-        {"id": "why", "title": "Why", "points": 3, "prompt": "Why?", "rubric": "Because."}
-    ],
-}
+LESSON = Assignment(
+    name="02_lesson",
+    title="2 · A lesson",
+    lesson=2,
+    release="abc",
+    keras=False,
+    exercises=(Exercise("one", "First", "first", 2),),
+    questions=(Question("why", "Why", "Why?", "Because.", 3),),
+)
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>"
 
 
-def record(**changed):
-    mark = {"exercise": "one", "score": 0.5, "status": "partly", "diagnosis": EVIL}
-    return {"marks": [mark], "answered": ["why"], "notes": [EVIL], **changed}
+def record(diagnosis=EVIL, notes=(EVIL,)):
+    marks = (Mark("one", 0.5, "partly", diagnosis),)
+    return Record("key", "abc", 0.0, 0.0, marks, answered=("why",), notes=notes)
 
 
 def test_a_page_shows_markup_and_obeys_none():
     cells = [Cell("code", EVIL, "one"), Cell("markdown", EVIL, "why")]
-    entries = {"one": {"comment": EVIL}, "one-check": {"score": 1.0}, "why": {"waits": True}}
-    text = page(EVIL, ABOUT, Submission(cells=cells), record(), entries)
+    entries = {"one": Entry(comment=EVIL), "one-check": Entry(1.0), "why": Entry()}
+    text = page(EVIL, LESSON, Submission(cells=cells), record(), entries)
     assert "<script" not in text
     assert "<img" not in text
     assert text.count("&lt;script&gt;") >= 6
 
 
 def test_a_page_fetches_nothing():
-    marks = [{"exercise": "one", "score": 0.5, "status": "partly", "diagnosis": "Look again."}]
-    text = page("ada", ABOUT, Submission(), record(notes=[], marks=marks), {})
+    text = page("ada", LESSON, Submission(), record("Look again.", notes=()), {})
     assert "Look again." in text
     assert not re.search(r"https?:|src=|href=|url\(|@import|<link", text)
 
 
 def test_a_page_adds_up_and_shows_what_waits():
-    entries = {"one-check": {"score": 1.0}, "why": {"waits": True, "score": 0.0}}
-    waiting = page("ada", ABOUT, Submission(), record(), entries)
+    entries = {"one-check": Entry(1.0), "why": Entry(2.0, waits=True)}
+    waiting = page("ada", LESSON, Submission(), record(), entries)
     assert "not marked yet" in waiting
     assert '<td>Together</td><td class="number">1</td><td class="number">5</td>' in waiting
-    entries["why"] = {"waits": False, "score": 2.5, "comment": "Fine."}
-    marked = page("ada", ABOUT, Submission(), record(), entries)
+    entries["why"] = Entry(2.5, manual=2.5, waits=False, comment="Fine.")
+    marked = page("ada", LESSON, Submission(), record(), entries)
     assert '<td>Together</td><td class="number">3.5</td>' in marked
     assert "Fine." in marked
     assert "Because." not in marked

@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_notebook, new_output
 
-from assignments.course import CourseError
+from assignments.course import Course, CourseError
 from assignments.grader_service import mark
 from assignments.jupyterhub.__main__ import ROOT
 from assignments.sandbox import complaint
@@ -19,9 +19,10 @@ PYTHON = ROOT / "build" / "grader-service" / "bin" / "python"
 FOLDER = ROOT / "assignments" / "grader_service"
 
 
-def about(course):
-    """What the course knows of the assignment."""
-    return json.loads((course / "private" / f"{ASSIGNMENT}.json").read_text(encoding="utf-8"))
+def points_of(course):
+    """Return what each check cell of the assignment is worth."""
+    exercises = Course(course).assignments()[ASSIGNMENT].exercises
+    return {exercise.check_cell: exercise.points for exercise in exercises}
 
 
 def results(path):
@@ -40,7 +41,7 @@ def test_points_stand_where_grader_service_looks_for_them(course, tmp_path, step
         pytest.skip(f"no sandbox: {complaint()}")
     handed_in, marked = course / step / ASSIGNMENT, tmp_path / "marked.ipynb"
     assert mark.main([str(course), ASSIGNMENT, str(handed_in), str(marked)]) == 0
-    points = {e["check_cell"]: e["points"] for e in about(course)["exercises"]}
+    points = points_of(course)
     got = results(marked)
     share = 1 if step == "source" else 0
     assert {name: got[name] for name in points} == {n: [share * p] for n, p in points.items()}
@@ -58,9 +59,8 @@ def test_results_that_came_along_are_not_taken_over(course, tmp_path):
     nbformat.write(notebook, handed_in / f"{ASSIGNMENT}.ipynb")
     arguments = [str(course), ASSIGNMENT, str(handed_in), str(tmp_path / "marked.ipynb")]
     assert mark.main(arguments) == 0
-    checks = [e["check_cell"] for e in about(course)["exercises"]]
     got = results(tmp_path / "marked.ipynb")
-    assert {name: got[name] for name in checks} == {name: [0.0] for name in checks}
+    assert {tuple(got[name]) for name in points_of(course)} == {(0.0,)}
 
 
 def test_a_check_cell_without_points_is_an_error():
@@ -96,7 +96,7 @@ def marks(service, course, tmp_path_factory):
 
 
 def test_the_solutions_get_all_points(marks, course):
-    wanted = {exercise["check_cell"]: exercise["points"] for exercise in about(course)["exercises"]}
+    wanted = points_of(course)
     got = {name: marks["anna"]["exercises"][name] for name in wanted}
     assert got == wanted
 
