@@ -136,9 +136,10 @@ results: environment ## train the lessons' networks and print the README's table
 distributed: environment ## train with two workers and compare with one process
 	$(VENV_PYTHON) -m benchmarks.distributed
 
-lint: environment-lint ## check style and layout of the code
+lint: environment-lint ## check style, layout and types of the code
 	$(VENV_PYTHON) -m ruff check .
 	$(VENV_PYTHON) -m ruff format --check .
+	$(VENV_PYTHON) -m mypy
 
 format: environment-lint ## put the code in layout, mend what can be mended
 	$(VENV_PYTHON) -m ruff check --fix .

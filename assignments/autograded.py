@@ -7,8 +7,13 @@ left out, and markup in the student's text is shown, not obeyed.
 
 import json
 import re
+from collections.abc import Sequence
+from typing import Any
 
-from assignments.course import write_whole
+from assignments.assignment import Assignment
+from assignments.course import Course, write_whole
+from assignments.records import Mark, Marked, Record
+from assignments.submission import Cell, Submission
 
 # Written out here: the package nbformat takes most of a second to load, in each process that marks.
 NOTEBOOK = {
@@ -21,7 +26,9 @@ NOTEBOOK = {
 }
 
 
-def answered_questions(submission, assignment, release):
+def answered_questions(
+    submission: Submission, assignment: Assignment, release: list[Cell]
+) -> tuple[str, ...]:
     """Return the ids of the questions in words that hold an answer of the student's."""
     given = {cell.grade_id: cell.source.strip() for cell in release}
     answers = {c.grade_id: c.source.strip() for c in submission.cells if c.grade_id}
@@ -29,7 +36,14 @@ def answered_questions(submission, assignment, release):
     return tuple(i for i in ids if answers.get(i) and answers[i] != given.get(i))
 
 
-def write_autograded(course, student, assignment, submission, release, marked):
+def write_autograded(
+    course: Course,
+    student: str,
+    assignment: Assignment,
+    submission: Submission,
+    release: list[Cell],
+    marked: Marked | Record,
+) -> None:
     """Write the notebook that the form grader shows.
 
     Parameters
@@ -52,7 +66,7 @@ def write_autograded(course, student, assignment, submission, release, marked):
     for cell in (*submission.cells, *missing):
         original = originals.get(cell.grade_id)
         metadata = {"nbgrader": original.mark} if original else {}
-        if cell.grade_id in checks:
+        if original and cell.grade_id in checks:
             output = _told(checks[cell.grade_id])
             cells.append(_code(original.source, outputs=[output], metadata=metadata))
         elif original and original.mark.get("locked"):
@@ -64,24 +78,26 @@ def write_autograded(course, student, assignment, submission, release, marked):
             cells.append(_markdown(harmless(cell.source), metadata=metadata))
         if cell.grade_id in rubrics:
             cells.append(_markdown(f"**Rubric** (for you)\n\n{rubrics[cell.grade_id]}"))
-    for number, cell in enumerate(cells):
-        cell["id"] = f"cell-{number}"
+    for number, made in enumerate(cells):
+        made["id"] = f"cell-{number}"
     name = assignment.name
     text = json.dumps({**NOTEBOOK, "cells": cells}, indent=1, ensure_ascii=False)
     write_whole(course.autograded / student / name / f"{name}.ipynb", text)
 
 
-def _notes_cell(submission):
+def _notes_cell(submission: Submission) -> dict[str, Any]:
     lines = [line for line in (submission.problem, *submission.notes) if line]
     return _markdown("**Noted while marking**\n\n" + harmless("\n".join(f"- {n}" for n in lines)))
 
 
-def _told(mark):
+def _told(mark: Mark) -> dict[str, Any]:
     text = f"{mark.status}: {mark.score:.0%} of the cases\n{mark.diagnosis}\n"
     return {"output_type": "stream", "name": "stdout", "text": text}
 
 
-def _code(source, outputs=(), metadata=None):
+def _code(
+    source: str, outputs: Sequence[dict[str, Any]] = (), metadata: dict[str, Any] | None = None
+) -> dict[str, Any]:
     return {
         "cell_type": "code",
         "execution_count": None,
@@ -91,11 +107,11 @@ def _code(source, outputs=(), metadata=None):
     }
 
 
-def _markdown(source, metadata=None):
+def _markdown(source: str, metadata: dict[str, Any] | None = None) -> dict[str, Any]:
     return {"cell_type": "markdown", "metadata": metadata or {}, "source": source}
 
 
-def harmless(markdown):
+def harmless(markdown: str) -> str:
     """Show HTML, links and pictures in somebody's text instead of obeying them.
 
     Examples

@@ -221,7 +221,7 @@ class Root:
     def __init__(self) -> None:
         self._told, tells = os.pipe()
         waits, self._go = os.pipe()
-        self.theirs = (tells, waits)
+        self.theirs: tuple[int, ...] = (tells, waits)
         self.options = (
             *("--unshare-user", "--uid", "0", "--gid", "0"),
             *("--info-fd", str(tells), "--userns-block-fd", str(waits)),

@@ -17,7 +17,9 @@ import re
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import nbformat
 
@@ -30,7 +32,7 @@ from assignments.course import (
     only_one,
     write_whole,
 )
-from assignments.lessons import BEGIN, assignment_source, read_lesson
+from assignments.lessons import BEGIN, Lesson, LessonExercise, assignment_source, read_lesson
 from assignments.questions import QUESTIONS
 
 CONFIG = '''\
@@ -47,7 +49,7 @@ c.ClearSolutions.text_stub = "Write your answer here."
 '''
 
 
-def main(arguments=None):
+def main(arguments: Sequence[str] | None = None) -> int:
     """Build what the command line asks for; return the exit code."""
     options = parse(arguments)
     course = Course(Path(options.course).resolve())
@@ -62,7 +64,7 @@ def main(arguments=None):
     return 0
 
 
-def parse(arguments):
+def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="make assignments", description=__doc__.split("\n")[0])
     parser.add_argument("--course", default=str(DEFAULT_COURSE), help="folder of the course")
@@ -77,7 +79,7 @@ def parse(arguments):
     return parser.parse_args(arguments)
 
 
-def chosen_lessons(wanted):
+def chosen_lessons(wanted: str) -> list[Path]:
     """Return the notebooks of the lessons that `wanted` names, such as ``"02 6"``; all if empty."""
     paths = {path.stem: path for path in sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))}
     chosen = []
@@ -95,7 +97,7 @@ def chosen_lessons(wanted):
 class Points:
     """What each exercise and question is worth: ``"2"``, ``"one-window=3"``, or ``"2 id=3"``."""
 
-    def __init__(self, text):
+    def __init__(self, text: str) -> None:
         self.each, self.by_id = None, {}
         for word in re.split(r"[\s,]+", text.strip()) if text.strip() else ():
             exercise, _, number = word.rpartition("=")
@@ -114,11 +116,11 @@ class Points:
             else:
                 self.each = value
 
-    def __call__(self, exercise, usual):
+    def __call__(self, exercise: str, usual: float) -> float:
         """Return the points of an exercise or question."""
         return self.by_id.get(exercise, self.each or usual)
 
-    def require_known(self, ids):
+    def require_known(self, ids: Iterable[str]) -> None:
         """Complain about a name that stands for nothing."""
         unknown = sorted(set(self.by_id) - set(ids))
         if unknown:
@@ -128,7 +130,14 @@ class Points:
             )
 
 
-def build(course, lesson_paths, points=None, seed=None, validated=True, say=print):
+def build(
+    course: Course,
+    lesson_paths: Sequence[Path],
+    points: "Points | None" = None,
+    seed: str | None = None,
+    validated: bool = True,
+    say: Callable[[str], object] = print,
+) -> list[str]:
     """Build assignments into a course.
 
     Parameters
@@ -184,14 +193,14 @@ def build(course, lesson_paths, points=None, seed=None, validated=True, say=prin
     return [lesson.name for lesson in lessons]
 
 
-def _read(path):
+def _read(path: Path) -> Lesson:
     try:
         return read_lesson(path)
     except (OSError, ValueError, KeyError, SyntaxError, StopIteration) as problem:
         raise CourseError(f"{path} cannot be read as a lesson: {problem}") from None
 
 
-def _write_source(draft, lesson, points):
+def _write_source(draft: Course, lesson: Lesson, points: Points) -> None:
     notebook, assignment = assignment_source(lesson, points)
     path = draft.source(lesson.name)
     path.parent.mkdir(parents=True)
@@ -199,7 +208,7 @@ def _write_source(draft, lesson, points):
     write_whole(draft.private / f"{lesson.name}.json", assignment.to_json())
 
 
-def generate_release(course, assignment):
+def generate_release(course: Course, assignment: str) -> None:
     """Let nbgrader write the students' version and put the assignment into its gradebook."""
     api = nbgrader_api(course)
     with quiet_nbgrader():
@@ -209,7 +218,7 @@ def generate_release(course, assignment):
         raise CourseError(f"nbgrader could not make the release of {assignment}:\n{log}")
 
 
-def nbgrader_api(course):
+def nbgrader_api(course: Course) -> Any:
     """Return nbgrader's own programming interface for a course."""
     try:
         from nbgrader.apps import NbGraderAPI
@@ -232,7 +241,7 @@ def nbgrader_api(course):
 
 
 @contextlib.contextmanager
-def quiet_nbgrader():
+def quiet_nbgrader() -> Iterator[None]:
     """Keep nbgrader's log lines off the terminal; what failed is told by its result."""
     levels = {name: logging.getLogger(name).level for name in ("nbgrader", "traitlets", "alembic")}
     for name in levels:
@@ -245,7 +254,7 @@ def quiet_nbgrader():
             logging.getLogger(name).setLevel(level)
 
 
-def require_clean(course, lesson):
+def require_clean(course: Course, lesson: Lesson) -> None:
     """Raise if the release of a lesson holds a mark of nbgrader or a whole line of a solution."""
     text = "\n".join(
         cell.source for cell in nbformat.read(course.release(lesson.name), as_version=4).cells
@@ -262,19 +271,19 @@ def require_clean(course, lesson):
         raise CourseError(f"The release of {lesson.name} holds {BEGIN!r}.")
 
 
-def solution_lines(exercise):
+def solution_lines(exercise: LessonExercise) -> list[str]:
     """Return the lines of a solution that say something, without those of the stub."""
     stub = exercise.stub.split("\n")
     lines = (line.strip() for line in exercise.solution.split("\n") if line not in stub)
     return [line for line in lines if len(line) > 12]
 
 
-def text_of_tasks(lesson):
+def text_of_tasks(lesson: Lesson) -> str:
     """Return what the lesson itself tells its readers before they write anything."""
     return "\n".join([lesson.setup, *(f"{e.introduction}\n{e.task}" for e in lesson.exercises)])
 
 
-def validate(course, assignment):
+def validate(course: Course, assignment: str) -> None:
     """Run nbgrader's validator on both versions.
 
     The instructor's version must pass entirely. In the release, every check must be there and
@@ -303,11 +312,11 @@ def validate(course, assignment):
         )
 
 
-def _is_graded(cell):
+def _is_graded(cell: Any) -> bool:
     return bool(cell.get("metadata", {}).get("nbgrader", {}).get("grade"))
 
 
-def _expected_complaint(cell):
+def _expected_complaint(cell: Any) -> str:
     """Return what the validator says of a check on a stub, or of a question without an answer."""
     if cell["cell_type"] == "code":
         return "Partial credit; passed some but not all of the tests"
@@ -315,7 +324,7 @@ def _expected_complaint(cell):
 
 
 @contextlib.contextmanager
-def _course_on_path():
+def _course_on_path() -> Iterator[None]:
     """Let the validator's kernels find `helpers`."""
     settings = {
         "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])),
@@ -333,7 +342,7 @@ def _course_on_path():
                 os.environ[name] = value
 
 
-def _move_into_place(draft, course, name):
+def _move_into_place(draft: Course, course: Course, name: str) -> None:
     """Replace one assignment; put the old one back if that fails."""
     aside = draft.folder / "replaced"
     pairs = [

@@ -8,6 +8,7 @@ import contextlib
 import hashlib
 import os
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from assignments.assignment import Assignment
 try:
     import fcntl
 except ImportError:  # Windows
-    fcntl = None
+    fcntl = None  # type: ignore[assignment]
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -43,44 +44,44 @@ class Course:
     folder: Path
 
     @property
-    def private(self):
+    def private(self) -> Path:
         """What is never handed out: the seed, and what is known of each assignment."""
         return self.folder / "private"
 
     @property
-    def gradebook(self):
+    def gradebook(self) -> Path:
         """nbgrader's database of marks."""
         return self.folder / "gradebook.db"
 
     @property
-    def marks(self):
+    def marks(self) -> Path:
         """One record for each submission that was marked."""
         return self.folder / "marks"
 
     @property
-    def submitted(self):
+    def submitted(self) -> Path:
         """What was handed in: ``submitted/<student>/<assignment>/<assignment>.ipynb``."""
         return self.folder / "submitted"
 
     @property
-    def autograded(self):
+    def autograded(self) -> Path:
         """What nbgrader's form grader shows."""
         return self.folder / "autograded"
 
     @property
-    def feedback(self):
+    def feedback(self) -> Path:
         """The pages that go back to the students."""
         return self.folder / "feedback"
 
-    def release(self, assignment):
+    def release(self, assignment: str) -> Path:
         """Return the path of the notebook that students get."""
         return self.folder / "release" / assignment / f"{assignment}.ipynb"
 
-    def source(self, assignment):
+    def source(self, assignment: str) -> Path:
         """Return the path of the notebook with the solutions."""
         return self.folder / "source" / assignment / f"{assignment}.ipynb"
 
-    def assignments(self):
+    def assignments(self) -> dict[str, Assignment]:
         """Return what is known of each assignment, by its name.
 
         Returns
@@ -108,7 +109,7 @@ class Course:
             )
         return known
 
-    def seed(self):
+    def seed(self) -> str:
         """Return the private seed, a string.
 
         Raises
@@ -124,7 +125,7 @@ class Course:
                 "the one that this course was graded with."
             ) from None
 
-    def keep_seed(self, seed=None):
+    def keep_seed(self, seed: str | None = None) -> None:
         """Write the seed where only its owner may read it; draw one if there is none."""
         self.private.mkdir(parents=True, exist_ok=True)
         self.private.chmod(0o700)
@@ -135,7 +136,7 @@ class Course:
 
 
 @contextlib.contextmanager
-def only_one(path, what):
+def only_one(path: Path, what: str) -> Iterator[None]:
     """Let one process at a time do something with a course.
 
     Parameters
@@ -159,7 +160,7 @@ def only_one(path, what):
         yield
 
 
-def exercise_seed(seed, exercise):
+def exercise_seed(seed: str, exercise: str) -> int:
     """Return the number that draws the cases of one exercise.
 
     The same for every student, so that marks can be compared; different for every exercise and
@@ -176,7 +177,7 @@ def exercise_seed(seed, exercise):
     return int.from_bytes(digest[:6], "big")
 
 
-def write_whole(path, text):
+def write_whole(path: Path, text: str) -> None:
     """Write a file whole or not at all."""
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -188,7 +189,7 @@ def write_whole(path, text):
         unfinished.unlink(missing_ok=True)
 
 
-def write_private(path, text):
+def write_private(path: Path, text: str) -> None:
     """Write a file that only its owner may read."""
     path = Path(path)
     unfinished = path.with_name(f".{path.name}.unfinished")

@@ -9,6 +9,7 @@ the number of a connected socket.
 import os
 import socket
 import sys
+from typing import Any
 
 import messages
 
@@ -45,17 +46,17 @@ class NotDescribableError(Exception):
 class Examiner:
     """Answers what it is asked along a line, and asks back for the answer's value."""
 
-    def __init__(self, line):
+    def __init__(self, line: socket.socket) -> None:
         self.line, self.read = line, messages.exact_reader(line)
 
-    def serve(self):
+    def serve(self) -> None:
         """Judge until the other side hangs up."""
         messages.send(self.line, {"hello": os.getpid()})
         while True:
             message, _ = messages.receive(self.read)
             messages.send(self.line, self.judge(message))
 
-    def judge(self, message):
+    def judge(self, message: dict[str, Any]) -> dict[str, Any]:
         """Let the check judge; return its result as a dictionary."""
         self.refused = ""
         result = check(message["exercise"], self.answer, seed=message["seed"])
@@ -63,7 +64,7 @@ class Examiner:
             return {"status": "needs a human", "score": 0.0, "diagnosis": self.refused}
         return {"status": result.status, "score": result.score, "diagnosis": result.diagnosis}
 
-    def answer(self, *arguments):
+    def answer(self, *arguments: Any) -> Any:
         """Stand for the student's function: ask for its value, build the network."""
         packer = messages.Packer()
         packed = [packer.pack(argument) for argument in arguments]
@@ -78,7 +79,7 @@ class Examiner:
             self.refused = f"The network cannot be built from its description: {problem}"
             return None
 
-    def network(self, data):
+    def network(self, data: Any) -> Any:
         """Build a network from its description."""
         if data.get("k") != "model":
             raise messages.BadMessageError(f"unknown kind {data.get('k')!r}")
@@ -98,7 +99,7 @@ class Examiner:
         return model
 
 
-def require_own(described):
+def require_own(described: Any) -> None:
     """Raise `NotDescribableError` if a description names anything but parts of Keras."""
     if isinstance(described, dict):
         name, module = described.get("class_name"), described.get("module")
@@ -118,13 +119,13 @@ def require_own(described):
         raise NotDescribableError(f"it holds {type(described).__name__}")
 
 
-def holds_many(config):
+def holds_many(config: Any) -> bool:
     """Whether the configuration of an initializer holds more than single numbers and words."""
     values = config.values() if isinstance(config, dict) else ()
     return any(isinstance(value, (list, tuple, dict, set)) for value in values)
 
 
-def require_known_function(name):
+def require_known_function(name: object) -> None:
     """Raise `NotDescribableError` if a function is none of Keras' losses and activations."""
     keras = load_keras()
     places = (keras.losses, keras.activations, keras.metrics)

@@ -10,6 +10,7 @@ import argparse
 import copy
 import shutil
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import nbformat
@@ -67,7 +68,7 @@ STUDENTS = {
 }
 
 
-def main(arguments=None):
+def main(arguments: Sequence[str] | None = None) -> int:
     """Build, hand in, mark; return the exit code."""
     parser = argparse.ArgumentParser(prog="make grade-example", description=__doc__.split("\n")[0])
     parser.add_argument("--course", default=str(ROOT / "build" / "example-course"))
@@ -85,7 +86,7 @@ def main(arguments=None):
     return grade.main(["--course", str(course.folder), *flags])
 
 
-def hand_in(course, assignment, student, answers):
+def hand_in(course: Course, assignment: str, student: str, answers: Mapping[str, str]) -> Path:
     """Write a submission.
 
     Parameters
@@ -114,7 +115,7 @@ def hand_in(course, assignment, student, answers):
     return path
 
 
-def solution_sources(course, assignment):
+def solution_sources(course: Course, assignment: str) -> dict[str, str]:
     """Return the solved source of each solution cell, without nbgrader's marks."""
     source = copy.deepcopy(nbformat.read(course.source(assignment), as_version=4))
     return {

@@ -10,13 +10,14 @@ Usage: ``python -m assignments.feedback [--course …]``
 import argparse
 import html
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-from assignments.assignment import Question
+from assignments.assignment import Assignment, Question
 from assignments.course import DEFAULT_COURSE, Course, CourseError, write_whole
-from assignments.gradebook import Recorder, results
-from assignments.records import fitting_records
-from assignments.submission import read_submission, release_cells
+from assignments.gradebook import Entries, Recorder, results
+from assignments.records import Record, fitting_records
+from assignments.submission import Submission, read_submission, release_cells
 
 STYLE = """
 :root { color-scheme: light dark; --line: #8886; --box: #8881; }
@@ -48,7 +49,7 @@ OF_QUESTIONS = {
 }
 
 
-def main(arguments=None):
+def main(arguments: Sequence[str] | None = None) -> int:
     """Write every page anew; return the exit code."""
     parser = argparse.ArgumentParser(prog="make feedback", description=__doc__.split("\n")[0])
     parser.add_argument("--course", default=str(DEFAULT_COURSE), help="folder of the course")
@@ -62,7 +63,7 @@ def main(arguments=None):
     return 0
 
 
-def write_all(course, gradebook=None):
+def write_all(course: Course, gradebook: Path | None = None) -> int:
     """Write the page of every record; return how many."""
     known = course.assignments()
     releases = {name: release_cells(course.release(name)) for name in known}
@@ -77,14 +78,23 @@ def write_all(course, gradebook=None):
     return count
 
 
-def write_page(course, student, assignment, submission, record, entries):
+def write_page(
+    course: Course,
+    student: str,
+    assignment: Assignment,
+    submission: Submission,
+    record: Record,
+    entries: Entries,
+) -> None:
     """Write the page of one submission."""
     name = assignment.name
     text = page(student, assignment, submission, record, entries)
     write_whole(course.feedback / student / name / f"{name}.html", text)
 
 
-def page(student, assignment, submission, record, entries):
+def page(
+    student: str, assignment: Assignment, submission: Submission, record: Record, entries: Entries
+) -> str:
     """Return the page of one submission as HTML.
 
     Parameters
@@ -99,8 +109,10 @@ def page(student, assignment, submission, record, entries):
     """
     sources = {cell.grade_id: cell.source for cell in submission.cells if cell.grade_id}
     rows, sections, total = [], [], 0.0
-    for result in results(assignment, record, entries):
-        item, status, score = result.item, result.status, result.score
+    found = results(assignment, record, entries)
+    for result in found:
+        item, status = result.item, result.status
+        score: float | None = result.score
         source = sources.get(item.id)
         if isinstance(item, Question):
             said, waits, status = item.prompt, status == "needs a human", OF_QUESTIONS[status]
@@ -112,7 +124,7 @@ def page(student, assignment, submission, record, entries):
         total += score or 0.0
         rows.append(_row(item.title, score, item.points, status))
         sections.append(_section(item.title, said, source, result.comment))
-    worth = sum(item.points for item in (*assignment.exercises, *assignment.questions))
+    worth = sum(result.item.points for result in found)
     rows.append(_row("Together", total, worth, ""))
     notes = "".join(f"<li>{_safe(note)}</li>" for note in record.notes)
     notes = f"<section><h2>Noted</h2><ul>{notes}</ul></section>" if notes else ""
@@ -127,7 +139,7 @@ def page(student, assignment, submission, record, entries):
     )
 
 
-def _row(title, score, points, status):
+def _row(title: str, score: float | None, points: float, status: str) -> str:
     number = "–" if score is None else f"{round(score, 2):g}"
     return (
         f'<tr><td>{_safe(title)}</td><td class="number">{number}</td>'
@@ -135,7 +147,7 @@ def _row(title, score, points, status):
     )
 
 
-def _section(title, said, source, comment):
+def _section(title: str, said: str, source: str | None, comment: str | None) -> str:
     parts = [f"<section><h2>{_safe(title)}</h2><p>{_safe(said)}</p>"]
     if source is not None:
         parts.append(f"<pre>{_safe(source[:20_000])}</pre>")
@@ -144,7 +156,7 @@ def _section(title, said, source, comment):
     return "".join([*parts, "</section>"])
 
 
-def _safe(text):
+def _safe(text: object) -> str:
     return html.escape(str(text).encode("utf-8", "replace").decode())
 
 

@@ -12,21 +12,23 @@ import hashlib
 import os
 import re
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tqdm import tqdm
 
 from assignments import feedback
+from assignments.assignment import Assignment
 from assignments.course import DEFAULT_COURSE, Course, CourseError, only_one
 from assignments.gradebook import Recorder
-from assignments.records import read_record
+from assignments.records import Record, read_record
 from assignments.report import human_table, write_grades
 from assignments.sandbox import require_sandbox
 from assignments.submission import digest_of
 from assignments.workers import Desk, mark_all
 
 
-def main(arguments=None):
+def main(arguments: Sequence[str] | None = None) -> int:
     """Mark what the command line asks for; return the exit code."""
     options = parse(arguments)
     course = Course(Path(options.course).resolve())
@@ -43,7 +45,7 @@ def main(arguments=None):
         return 130
 
 
-def parse(arguments):
+def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="make grade", description=__doc__.split("\n")[0])
     parser.add_argument("--course", default=str(DEFAULT_COURSE), help="folder of the course")
@@ -71,7 +73,7 @@ def parse(arguments):
     return parser.parse_args(arguments)
 
 
-def grade(course, options):
+def grade(course: Course, options: argparse.Namespace) -> int:
     """Mark, record, write pages and tables; return the exit code."""
     known = chosen_assignments(course, options.lessons)
     shard = parse_shard(options.shard)
@@ -103,7 +105,7 @@ def grade(course, options):
     return 0
 
 
-def fresh_record(desk, student, assignment):
+def fresh_record(desk: Desk, student: str, assignment: str) -> Record | None:
     """Return the record of a submission if it was marked as it is now, or None."""
     record = read_record(desk.course, student, assignment)
     if record is None:
@@ -115,7 +117,9 @@ def fresh_record(desk, student, assignment):
     return record if record.key == desk.key(digest, assignment) else None
 
 
-def write_feedback(desk, recorder, student, assignment, record):
+def write_feedback(
+    desk: Desk, recorder: Recorder, student: str, assignment: str, record: Record
+) -> None:
     """Write the page of one submission."""
     submission = desk.submission(student, assignment)
     entries = recorder.entries(student, assignment)
@@ -125,7 +129,7 @@ def write_feedback(desk, recorder, student, assignment, record):
 # ---------------------------------------------------------------------------- what to mark
 
 
-def chosen_assignments(course, lessons):
+def chosen_assignments(course: Course, lessons: str) -> dict[str, Assignment]:
     """Return what is known of the assignments that are wanted."""
     known = course.assignments()
     words = re.split(r"[\s,]+", lessons.strip()) if lessons.strip() else []
@@ -138,7 +142,12 @@ def chosen_assignments(course, lessons):
     return chosen or known
 
 
-def find_jobs(course, known, students="", shard=None):
+def find_jobs(
+    course: Course,
+    known: Mapping[str, Assignment],
+    students: str = "",
+    shard: tuple[int, int] | None = None,
+) -> tuple[list[tuple[str, str]], list[str]]:
     """Return what was handed in, and the folders that belong to nothing.
 
     Returns
@@ -173,7 +182,7 @@ def find_jobs(course, known, students="", shard=None):
     return jobs, strangers
 
 
-def parse_shard(text):
+def parse_shard(text: str) -> tuple[int, int] | None:
     """Return which part of how many, counted from 0, or None for all.
 
     Examples
@@ -189,12 +198,12 @@ def parse_shard(text):
     return int(match[1]) - 1, int(match[2])
 
 
-def shard_of(student, count):
+def shard_of(student: str, count: int) -> int:
     """Return the shard of a student; the same on every machine."""
     return int.from_bytes(hashlib.sha256(student.encode()).digest()[:8], "big") % count
 
 
-def shard_gradebook(course, shard):
+def shard_gradebook(course: Course, shard: tuple[int, int] | None) -> Path | None:
     """Return the gradebook that a shard writes: its own, so that none waits for another."""
     if shard is None:
         return None

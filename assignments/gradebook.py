@@ -6,9 +6,12 @@ grader stays.
 
 import warnings
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
-from assignments.assignment import Exercise, Question
-from assignments.course import COURSE_ID
+from assignments.assignment import Assignment, Exercise, Question
+from assignments.course import COURSE_ID, Course
+from assignments.records import Record
 
 #: What the form grader lists as waiting for a person.
 FOR_THE_FORM_GRADER = ("tampered", "needs a human")
@@ -36,6 +39,9 @@ class Entry:
     comment: str | None = None
 
 
+#: What the gradebook holds of a submission, by the id of the cell.
+Entries = dict[str, Entry]
+
 #: What is known of a cell that the gradebook does not hold.
 NO_ENTRY = Entry()
 
@@ -50,7 +56,7 @@ class Result:
     score : float
         In points.
     status : str
-        One of `assignments.records.STATUSES`, or "marked by hand".
+        As a `Mark` says, or "marked by hand".
     comment : str, optional
     """
 
@@ -60,7 +66,7 @@ class Result:
     comment: str | None
 
 
-def results(assignment, record, entries):
+def results(assignment: Assignment, record: Record, entries: dict[str, Entry]) -> list[Result]:
     """Return the results of a submission, one for each exercise and question.
 
     Parameters
@@ -97,7 +103,7 @@ class Recorder:
         Another database than the course's own, such as a shard's.
     """
 
-    def __init__(self, course, path=None):
+    def __init__(self, course: Course, path: Path | None = None) -> None:
         from assignments.build import nbgrader_api
 
         nbgrader_api(course)  # says what to do if nbgrader is missing, and finds alembic
@@ -106,17 +112,17 @@ class Recorder:
         self.path = path or course.gradebook
         self.book = Gradebook(f"sqlite:///{self.path}", COURSE_ID)
 
-    def __enter__(self):
+    def __enter__(self) -> "Recorder":
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: object) -> None:
         self.close()
 
-    def close(self):
+    def close(self) -> None:
         """Close the database."""
         self.book.close()
 
-    def record(self, student, assignment, record):
+    def record(self, student: str, assignment: Assignment, record: Record) -> bool:
         """Write the marks of one submission.
 
         Parameters
@@ -151,8 +157,8 @@ class Recorder:
             grade, comment = grades[question.id], comments.get(question.id)
             # Somebody's marks stay until that person looks again.
             waits = answered and grade.manual_score is None
-            score = None if answered else 0.0
-            changed |= _set(grade, {"auto_score": score, "needs_manual_grade": waits})
+            nothing = None if answered else 0.0
+            changed |= _set(grade, {"auto_score": nothing, "needs_manual_grade": waits})
             if comment is not None:
                 text = None if answered else "No response."
                 changed |= _set(comment, {"auto_comment": text})
@@ -160,7 +166,7 @@ class Recorder:
             self.book.db.commit()
         return changed
 
-    def _notebook(self, student, assignment):
+    def _notebook(self, student: str, assignment: str) -> Any:
         """Return the row of a submitted notebook, made if need be."""
         from nbgrader.api import MissingEntry
 
@@ -176,7 +182,7 @@ class Recorder:
                 submission = self.book.add_submission(assignment, student)
         return next(n for n in submission.notebooks if n.name == assignment)
 
-    def entries(self, student, assignment):
+    def entries(self, student: str, assignment: str) -> Entries:
         """Return what the gradebook holds of a submission, by the id of the cell.
 
         Returns
@@ -199,7 +205,14 @@ class Recorder:
             )
         return found
 
-    def give(self, student, assignment, cell, manual=None, comment=None):
+    def give(
+        self,
+        student: str,
+        assignment: str,
+        cell: str,
+        manual: float | None = None,
+        comment: str | None = None,
+    ) -> None:
         """Write a mark or a comment that a person gave.
 
         Parameters
@@ -220,7 +233,7 @@ class Recorder:
         self.book.db.commit()
 
 
-def _time(text):
+def _time(text: str) -> Any:
     """Return the time that nbgrader's exchange wrote, in its way, or None."""
     from nbgrader.utils import parse_utc
 
@@ -230,7 +243,7 @@ def _time(text):
         return None
 
 
-def _set(row, wanted):
+def _set(row: Any, wanted: dict[str, Any]) -> bool:
     """Set what differs; return whether anything did."""
     different = {name: value for name, value in wanted.items() if getattr(row, name) != value}
     for name, value in different.items():

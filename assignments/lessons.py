@@ -10,13 +10,16 @@ import builtins
 import hashlib
 import json
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import nbformat
+from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from assignments.assignment import Assignment, Exercise
+from assignments.assignment import Assignment, Exercise, Question
 from assignments.questions import QUESTIONS
 
 ROLES = ("task", "stub", "check", "hints", "solution")
@@ -39,9 +42,11 @@ class LessonExercise:
     solution: str
 
     @property
-    def function(self):
+    def function(self) -> str:
         """The name of the function that the reader writes."""
-        return ast.parse(self.stub).body[-1].name
+        *_, definition = ast.parse(self.stub).body
+        assert isinstance(definition, ast.FunctionDef)
+        return definition.name
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,7 @@ class Lesson:
     exercises: tuple[LessonExercise, ...] = field(default_factory=tuple)
 
 
-def read_lesson(path):
+def read_lesson(path: Path) -> Lesson:
     """Read a lesson's setup and exercises.
 
     Parameters
@@ -74,7 +79,9 @@ def read_lesson(path):
     """
     path = Path(path)
     notebook = nbformat.read(path, as_version=4)
-    found, places, section, title, since_title = {}, {}, "", "", []
+    found: dict[str, dict[str, str]] = {}
+    places: dict[str, tuple[str, str, str]] = {}
+    section, title, since_title = "", "", list[str]()
     for cell in notebook.cells:
         mark = cell.metadata.get("exercise")
         if mark:
@@ -93,7 +100,9 @@ def read_lesson(path):
     )
 
 
-def _headings(source, section, title, since_title):
+def _headings(
+    source: str, section: str, title: str, since_title: list[str]
+) -> tuple[str, str, list[str]]:
     """Follow the headings: the last one of level 2, the last of level 3, what came after it."""
     for line in source.split("\n"):
         if line.startswith("## "):
@@ -105,7 +114,9 @@ def _headings(source, section, title, since_title):
     return section, title, since_title
 
 
-def _exercise(path, exercise, cells, section, title, introduction):
+def _exercise(
+    path: Path, exercise: str, cells: dict[str, str], section: str, title: str, introduction: str
+) -> LessonExercise:
     missing = [role for role in ROLES if role not in cells]
     if missing:
         raise ValueError(f"{path.name}: exercise {exercise} has no cell with role {missing[0]}")
@@ -131,12 +142,12 @@ def _exercise(path, exercise, cells, section, title, introduction):
     )
 
 
-def _without_links(prose):
+def _without_links(prose: str) -> str:
     """Keep the words of links to other lessons, which do not lie beside an assignment."""
     return re.sub(r"\[([^\]]+)\]\([^)]*\.ipynb[^)]*\)", r"\1", prose)
 
 
-def needed_setup(code, exercises):
+def needed_setup(code: str, exercises: Sequence[LessonExercise]) -> str:
     """Return what an assignment needs of a lesson's first cell.
 
     NumPy and `helpers` always; the rest if a task or a solution names it. Starting Keras takes up
@@ -150,10 +161,10 @@ def needed_setup(code, exercises):
     used = {name for e in exercises for name in _free_names(e.solution)}
     used |= {word for e in exercises for word in re.findall(r"`(\w+)", e.introduction + e.task)}
     statements = [s for s in ast.parse(code).body if _is_needed(s, used)]
-    return "\n".join(ast.get_source_segment(code, statement) for statement in statements)
+    return "\n".join(ast.get_source_segment(code, statement) or "" for statement in statements)
 
 
-def _is_needed(statement, used):
+def _is_needed(statement: ast.stmt, used: set[str]) -> bool:
     if isinstance(statement, ast.ImportFrom):
         names = {alias.asname or alias.name for alias in statement.names}
         return statement.module in ("helpers", "helpers.checks") or bool(names & used)
@@ -165,7 +176,7 @@ def _is_needed(statement, used):
     return False
 
 
-def _free_names(code):
+def _free_names(code: str) -> set[str]:
     tree = ast.parse(code)
     names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     given = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
@@ -180,7 +191,9 @@ def _free_names(code):
 # ---------------------------------------------------------------------------- the assignment
 
 
-def assignment_source(lesson, points):
+def assignment_source(
+    lesson: Lesson, points: Callable[[str, float], float]
+) -> tuple[NotebookNode, Assignment]:
     """Write the instructor's version of an assignment.
 
     Parameters
@@ -232,11 +245,11 @@ def assignment_source(lesson, points):
     return notebook, assignment
 
 
-def _all_code(lesson):
+def _all_code(lesson: Lesson) -> list[str]:
     return [lesson.setup, *(exercise.solution for exercise in lesson.exercises)]
 
 
-def _opening(lesson, questions):
+def _opening(lesson: Lesson, questions: Sequence[Question]) -> str:
     tasks = f"{len(lesson.exercises)} exercise{'s' if len(lesson.exercises) > 1 else ''}"
     if questions:
         tasks += f" and {len(questions)} question{'s' if len(questions) > 1 else ''} in words"
@@ -251,26 +264,26 @@ def _opening(lesson, questions):
     )
 
 
-def _metadata(grade_id, **settings):
+def _metadata(grade_id: str, **settings: Any) -> dict[str, Any]:
     basic = {"grade": False, "locked": False, "solution": False, "task": False}
     return {"nbgrader": {**basic, "schema_version": 3, "grade_id": grade_id, **settings}}
 
 
-def _read_only(grade_id, prose):
+def _read_only(grade_id: str, prose: str) -> NotebookNode:
     return new_markdown_cell(prose, metadata=_metadata(grade_id, locked=True))
 
 
-def _setup_cell(code):
+def _setup_cell(code: str) -> NotebookNode:
     return new_code_cell(code, metadata=_metadata("setup", locked=True))
 
 
-def _exercise_cells(number, exercise, marked):
+def _exercise_cells(number: int, exercise: LessonExercise, marked: Exercise) -> list[NotebookNode]:
     worth = _worth(marked.points)
     place = f" (lesson section *{exercise.section}*)" if exercise.section else ""
     prose = [f"## Exercise {number} · {exercise.title}", f"{worth}{place}"]
     prose += [text for text in (exercise.introduction, exercise.task) if text]
     head, body = exercise.stub[:-3], exercise.solution[len(exercise.stub[:-3].rstrip(" ")) :]
-    indent = re.search(r"[ \t]*$", head).group()
+    indent = head[len(head.rstrip(" \t")) :]
     instructor = f"{head.rstrip(' ')}{indent}{BEGIN}\n{body}\n{indent}{END}"
     check = (
         f"result = {exercise.check}\n"
@@ -287,12 +300,12 @@ def _exercise_cells(number, exercise, marked):
     ]
 
 
-def _question_cells(question):
+def _question_cells(question: Question) -> list[NotebookNode]:
     prose = f"## In words · {question.title}\n\n{_worth(question.points)}\n\n{question.prompt}"
     answer = f"{BEGIN}\n{question.rubric}\n{END}"
     metadata = _metadata(question.id, grade=True, solution=True, points=question.points)
     return [_read_only(f"{question.id}-task", prose), new_markdown_cell(answer, metadata=metadata)]
 
 
-def _worth(points):
+def _worth(points: float) -> str:
     return f"{points:g} point{'' if points == 1 else 's'}"

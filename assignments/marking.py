@@ -10,31 +10,31 @@ import inspect
 import re
 import time
 import warnings
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from assignments import messages
+from assignments.assignment import Assignment, Exercise
 from assignments.course import exercise_seed
-from assignments.records import Mark
-from assignments.sandbox import TRAINING_LIMITS, Lost, Sandbox, Stage, limits_for
+from assignments.records import Mark, Marked
+from assignments.sandbox import TRAINING_LIMITS, Limits, Lost, Sandbox, Stage, limits_for
+from assignments.submission import Submission
 from helpers.checks import EXERCISES, check
 
 #: How often the cells are run again after one of them ended the sandbox.
 MOST_RESTARTS = 6
 
 
-@dataclass
-class Marked:
-    """What marking a submission gave."""
-
-    marks: list[Mark] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    printed: str = ""
-    seconds: float = 0.0
-
-
-def mark_submission(submission, assignment, seed, stage, limits=None):
+def mark_submission(
+    submission: Submission,
+    assignment: Assignment,
+    seed: str,
+    stage: Stage,
+    limits: Limits | None = None,
+) -> Marked:
     """Mark every exercise of a submission.
 
     Parameters
@@ -69,7 +69,7 @@ def mark_submission(submission, assignment, seed, stage, limits=None):
     return marked
 
 
-def _mark_exercise(session, exercise, seed):
+def _mark_exercise(session: "Session", exercise: Exercise, seed: int) -> Mark:
     """Check one exercise; a sandbox that is lost on the way decides the mark."""
     try:
         if EXERCISES[exercise.id].judge is not None:
@@ -86,7 +86,7 @@ def _mark_exercise(session, exercise, seed):
     return _mark_of(exercise, result.status, result.score, result.diagnosis)
 
 
-def _mark_of(exercise, status, score, diagnosis):
+def _mark_of(exercise: Exercise, status: str, score: float, diagnosis: str) -> Mark:
     score = min(1.0, max(0.0, float(score)))
     if status == "wrong" and score > 0:
         status = "partly"
@@ -99,7 +99,9 @@ def _mark_of(exercise, status, score, diagnosis):
 class Session:
     """The sandbox of one submission, made again when the submission's code ends it."""
 
-    def __init__(self, submission, assignment, stage, limits):
+    def __init__(
+        self, submission: Submission, assignment: Assignment, stage: Stage, limits: Limits
+    ) -> None:
         self.stage, self.limits = stage, limits
         self.files = submission.files
         self.names = [exercise.function for exercise in assignment.exercises]
@@ -110,45 +112,48 @@ class Session:
             if cell.kind == "code" and cell.grade_id not in checks
         ]
         self.ends_at = time.monotonic() + limits.total_seconds
-        self.lost, self.errors = {}, {}
+        self.lost: dict[int, Lost] = {}
+        self.errors: dict[int, Any] = {}
         self.printed = ""
-        self.sandbox = None
+        self.sandbox: Sandbox | None = None
         self.restarts = 0
 
-    def __enter__(self):
+    def __enter__(self) -> "Session":
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: object) -> None:
         self.drop()
 
-    def drop(self):
+    def drop(self) -> None:
         """End the sandbox, if there is one."""
         if self.sandbox is not None:
             self.printed = self.printed or self.sandbox.printed.decode(errors="replace")
             self.sandbox.close()
             self.sandbox = None
 
-    def ask(self, message, blob=b"", ends_at=None):
+    def ask(
+        self, message: dict[str, Any], blob: bytes = b"", ends_at: float | None = None
+    ) -> messages.Message:
         """Ask the program in the sandbox, starting it first if need be."""
-        self.start()
-        return self.sandbox.ask(message, blob, ends_at=ends_at)
+        return self.start().ask(message, blob, ends_at=ends_at)
 
-    def start(self):
-        """Start the sandbox and run the cells; leave out those that ended it before."""
+    def start(self) -> Sandbox:
+        """Start the sandbox and run the cells, unless there is one; leave out what ended one."""
         while self.sandbox is None:
             if self.restarts > MOST_RESTARTS:
                 raise Lost("crashed", "Too many of its cells end the program that runs them.")
             self.restarts += 1
             self.sandbox = Sandbox(self.stage, self.files, self.limits, self.ends_at)
-            self._run_cells()
+            self._run_cells(self.sandbox)
+        return self.sandbox
 
-    def _run_cells(self):
+    def _run_cells(self, sandbox: Sandbox) -> None:
         for number, cell in self.cells:
             if number in self.lost:
                 continue
             message = {"do": "run", "source": cell.source, "names": self.names}
             try:
-                answer, _ = self.sandbox.ask(message, seconds=self.limits.cell_seconds)
+                answer, _ = sandbox.ask(message, seconds=self.limits.cell_seconds)
             except Lost as lost:
                 self.lost[number] = lost
                 self.drop()
@@ -156,7 +161,7 @@ class Session:
             if answer.get("error"):
                 self.errors[number] = answer["error"]
 
-    def why_missing(self, exercise):
+    def why_missing(self, exercise: Exercise) -> Mark:
         """Return the mark of an exercise whose function is not there."""
         for number, cell in self.cells:
             if not re.search(rf"\bdef\s+{exercise.function}\b", cell.source):
@@ -170,7 +175,7 @@ class Session:
         return Mark(exercise.id, 0.0, "not attempted", f"There is no function {exercise.function}.")
 
 
-def told(error):
+def told(error: Any) -> str:
     """Write an error of the sandbox out."""
     error = error if isinstance(error, dict) else {}
     text = f"{str(error.get('type', 'an error'))[:100]}: {str(error.get('text', ''))[:300]}"
@@ -181,7 +186,7 @@ def told(error):
 # ---------------------------------------------------------------------------- answers
 
 
-def _answer(session, exercise):
+def _answer(session: "Session", exercise: Exercise) -> Any:
     """Return what stands for the student's function in a check, or a `Mark` if there is none."""
     name = exercise.function
     about, _ = session.ask({"do": "describe", "name": name})
@@ -192,31 +197,23 @@ def _answer(session, exercise):
     if not about.get("callable"):
         return messages.stand_in("object", str(about.get("text"))[:300])
 
-    def call(*arguments):
+    def call(*arguments: Any) -> Any:
         return _call(session, name, arguments)
 
-    if about.get("generator"):
+    def generate(*arguments: Any) -> Iterator[Any]:
+        yield from ()
 
-        def answer(*arguments):
-            yield from ()
+    async def wait(*arguments: Any) -> None:
+        return None
 
-    elif about.get("coroutine"):
-
-        async def answer(*arguments):
-            return None
-
-    else:
-
-        def answer(*arguments):
-            return call(*arguments)
-
+    answer: Any = generate if about.get("generator") else wait if about.get("coroutine") else call
     signature = _signature(about.get("parameters"))
     if signature is not None:
         answer.__signature__ = signature
     return answer
 
 
-def _signature(parameters):
+def _signature(parameters: Any) -> inspect.Signature | None:
     """Return the signature that the sandbox described, or None."""
     try:
         return inspect.Signature(
@@ -233,11 +230,11 @@ def _signature(parameters):
         return None
 
 
-def _call(session, name, arguments):
+def _call(session: "Session", name: str, arguments: tuple[Any, ...]) -> Any:
     """Call the student's function in the sandbox, as if it were here."""
     functions = []
 
-    def as_function(value):
+    def as_function(value: Any) -> dict[str, Any] | None:
         if not callable(value):
             return None
         functions.append(value)
@@ -259,7 +256,9 @@ def _call(session, name, arguments):
         raise Lost("crashed", f"What it returned cannot be read: {problem}.") from None
 
 
-def _reply(functions, asked, blob):
+def _reply(
+    functions: list[Callable[..., Any]], asked: dict[str, Any], blob: bytes
+) -> messages.Message:
     """Call one of the functions that were handed in, for the sandbox."""
     try:
         function = functions[asked["callback"]]
@@ -271,11 +270,12 @@ def _reply(functions, asked, blob):
         return {"error": {"type": type(error).__name__, "text": str(error)[:500]}}, b""
 
 
-def _outcome(answer, blob, arguments):
+def _outcome(answer: dict[str, Any], blob: bytes, arguments: tuple[Any, ...]) -> Any:
     """Return the value or raise the error that the sandbox told; carry changes over."""
     unpacker = messages.Unpacker(blob)
-    changed = answer.get("changed")
-    for place, argument in enumerate(arguments if isinstance(changed, dict) else ()):
+    told = answer.get("changed")
+    changed: dict[str, Any] = told if isinstance(told, dict) else {}
+    for place, argument in enumerate(arguments):
         if str(place) in changed:
             _change(argument, unpacker.unpack(changed[str(place)]))
     if answer.get("error"):
@@ -283,7 +283,7 @@ def _outcome(answer, blob, arguments):
     return unpacker.unpack(answer.get("value"))
 
 
-def _change(argument, new):
+def _change(argument: Any, new: Any) -> None:
     """Change an argument in place, as the student's function did."""
     if isinstance(argument, np.ndarray) and argument.size:
         if isinstance(new, np.ndarray) and new.shape == argument.shape:
@@ -299,7 +299,7 @@ def _change(argument, new):
 # ---------------------------------------------------------------------------- the examiner
 
 
-def _examine(session, exercise, seed):
+def _examine(session: "Session", exercise: Exercise, seed: int) -> Mark:
     """Let an examiner judge: in a sandbox of its own, without the submission's code.
 
     For exercises that are judged by training what the answer returns. The answer is still called in

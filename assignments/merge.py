@@ -10,17 +10,20 @@ Usage: ``python -m assignments.merge [--course …] [folder of a shard …]``
 import argparse
 import shutil
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from assignments import feedback
+from assignments.assignment import Assignment
 from assignments.course import DEFAULT_COURSE, Course, CourseError, only_one
 from assignments.gradebook import NO_ENTRY, Recorder
-from assignments.records import fitting_records, read_record, write_record
+from assignments.records import Record, fitting_records, read_record, write_record
 from assignments.report import human_table, write_grades
 from assignments.submission import MOST_BYTES
 
 
-def main(arguments=None):
+def main(arguments: Sequence[str] | None = None) -> int:
     """Merge; return the exit code."""
     parser = argparse.ArgumentParser(prog="make merge", description=__doc__.split("\n")[0])
     parser.add_argument("--course", default=str(DEFAULT_COURSE), help="folder of the course")
@@ -39,7 +42,7 @@ def main(arguments=None):
     return 0
 
 
-def merge(course, shards):
+def merge(course: Course, shards: Sequence[Course]) -> tuple[list[dict[str, Any]], list[str]]:
     """Take the records and gradebooks of shards over into a course.
 
     Parameters
@@ -73,7 +76,7 @@ def merge(course, shards):
     return rows, conflicts
 
 
-def require_same_build(course, shard, known):
+def require_same_build(course: Course, shard: Course, known: Mapping[str, Assignment]) -> None:
     """Complain about a shard that was marked with another build of the course."""
     if shard.seed() != course.seed():
         raise CourseError(
@@ -89,7 +92,9 @@ def require_same_build(course, shard, known):
             )
 
 
-def take_record(course, shard, student, assignment, record):
+def take_record(
+    course: Course, shard: Course, student: str, assignment: str, record: Record
+) -> None:
     """Keep a shard's record if the course has none or an older one."""
     mine = read_record(course, student, assignment)
     if mine is not None and (mine.when, mine.key) >= (record.when, record.key):
@@ -106,7 +111,9 @@ def take_record(course, shard, student, assignment, record):
     write_record(course, student, assignment, record)
 
 
-def take_manual_marks(course, recorder, other, known):
+def take_manual_marks(
+    course: Course, recorder: Recorder, other: Recorder, known: Mapping[str, Assignment]
+) -> list[str]:
     """Take over what people gave in a shard; return where the course has something else."""
     conflicts = []
     for student, assignment, _ in fitting_records(course, known):

@@ -9,9 +9,12 @@ import builtins
 import json
 import math
 import os
+import socket
 import struct
+from collections.abc import Callable
 from fractions import Fraction
 from numbers import Real
+from typing import Any
 
 import numpy as np
 
@@ -22,6 +25,15 @@ MOST_ITEMS = 200_000
 MOST_KEYS = 5000
 DEEPEST = 30
 MOST_BITS = 2**15
+
+#: Returns exactly as many bytes as it is asked for.
+Reader = Callable[[int], bytes]
+
+#: Stands one value for another, or returns None.
+Special = Callable[[Any], Any]
+
+#: A dictionary for JSON, and bytes.
+Message = tuple[dict[str, Any], bytes]
 
 _HEADER = struct.Struct(">II")
 _KINDS = "biufc"  # arrays of these kinds travel as bytes
@@ -37,15 +49,15 @@ class Unknown:
     `stand_in` makes a subclass with the right name, because diagnoses name the type.
     """
 
-    def __init__(self, text, numbers=None):
+    def __init__(self, text: str, numbers: Any = None) -> None:
         self._text = text
         self._numbers = numbers
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return self._text
 
 
-def stand_in(name, text, numbers=None):
+def stand_in(name: str, text: str, numbers: Any = None) -> Unknown:
     """Return an `Unknown` whose type has the given name.
 
     Examples
@@ -62,7 +74,7 @@ def stand_in(name, text, numbers=None):
 # ---------------------------------------------------------------------------- frames
 
 
-def send(stream, message, blob=b""):
+def send(stream: Any, message: dict[str, Any], blob: bytes = b"") -> None:
     """Write one message: a dictionary for JSON, and bytes."""
     text = json.dumps(message).encode()
     if len(text) > MOST_TEXT or len(text) + len(blob) > MOST_BYTES:
@@ -70,7 +82,7 @@ def send(stream, message, blob=b""):
     stream.sendall(_HEADER.pack(len(text), len(blob)) + text + blob)
 
 
-def receive(read):
+def receive(read: Reader) -> Message:
     """Read one message.
 
     Parameters
@@ -96,10 +108,10 @@ def receive(read):
     return message, blob
 
 
-def exact_reader(line):
+def exact_reader(line: socket.socket) -> Reader:
     """Return a function that reads exactly so many bytes, and ends the process with the line."""
 
-    def read(size):
+    def read(size: int) -> bytes:
         content = bytearray()
         while len(content) < size:
             piece = line.recv(size - len(content))
@@ -123,12 +135,12 @@ class Packer:
         Asked first: takes a value, returns a dictionary to send in its place, or None.
     """
 
-    def __init__(self, special=None):
+    def __init__(self, special: Special | None = None) -> None:
         self.blob = bytearray()
         self.special = special
         self.items = 0
 
-    def pack(self, value, depth=0):
+    def pack(self, value: Any, depth: int = 0) -> Any:
         """Return what stands for the value in JSON."""
         self.items += 1
         if depth > DEEPEST or self.items > MOST_ITEMS:
@@ -162,7 +174,7 @@ class Packer:
             return self._any_array(value, depth)
         return self._unknown(value)
 
-    def _any_array(self, value, depth):
+    def _any_array(self, value: Any, depth: int) -> dict[str, Any]:
         if np.ma.is_masked(value):  # a mask hides numbers, so they become NaN
             value = value.astype(float).filled(np.nan)
         value = np.array(value)
@@ -173,17 +185,17 @@ class Packer:
             return {"k": "objects", "shape": list(value.shape), "v": items}
         return self._unknown(value)
 
-    def _array(self, value):
+    def _array(self, value: Any) -> Any:
         native = value.astype(value.dtype.newbyteorder("<"), order="C", copy=False)
         described = self._bytes(native.tobytes())
         return {**described, "dtype": native.dtype.str, "shape": list(native.shape)}
 
-    def _bytes(self, content):
+    def _bytes(self, content: bytes) -> dict[str, Any]:
         start = len(self.blob)
         self.blob += content
         return {"at": start, "size": len(content)}
 
-    def _unknown(self, value):
+    def _unknown(self, value: Any) -> dict[str, Any]:
         return {
             "k": "unknown",
             "name": str(type(value).__name__)[:100],
@@ -191,7 +203,7 @@ class Packer:
             "numbers": self._numbers_of(value),
         }
 
-    def _numbers_of(self, value):
+    def _numbers_of(self, value: Any) -> dict[str, Any] | None:
         """Return the numbers of something that NumPy can read, such as a tensor, or None."""
         if not (hasattr(value, "__array__") or isinstance(value, Real)):
             return None
@@ -205,7 +217,7 @@ class Packer:
         return self._array(numbers) if numbers.dtype.kind in _KINDS and small else None
 
 
-def text_of(value):
+def text_of(value: Any) -> str:
     """Return what an object shows of itself, whatever it does when asked."""
     try:
         return repr(value)[:300]
@@ -223,12 +235,12 @@ class Unpacker:
         Takes a dictionary whose ``"k"`` is none of the usual ones and returns its value.
     """
 
-    def __init__(self, blob, special=None):
+    def __init__(self, blob: bytes, special: Special | None = None) -> None:
         self.blob = blob
         self.special = special
         self.items = self.taken = 0
 
-    def unpack(self, data, depth=0):
+    def unpack(self, data: Any, depth: int = 0) -> Any:
         """Return the value.
 
         Raises
@@ -250,7 +262,7 @@ class Unpacker:
         except (KeyError, TypeError, ValueError, OverflowError, ZeroDivisionError) as error:
             raise BadMessageError(f"a value is described wrongly: {error!r}") from None
 
-    def _unpack(self, data, depth):
+    def _unpack(self, data: Any, depth: int) -> Any:
         kind = data.get("k")
         if kind in ("set", "frozenset", "dict") and len(data["v"]) > MOST_KEYS:
             # Whoever chooses the keys can make them collide, and looking them up slow.
@@ -288,12 +300,12 @@ class Unpacker:
             return self.special(data)
         raise BadMessageError(f"there is no kind of value {kind!r}")
 
-    def _whole(self, text):
+    def _whole(self, text: str) -> int:
         if not isinstance(text, str) or len(text) > MOST_BITS // 4 + 4:
             raise BadMessageError("a whole number is too long")
         return int(text, 16)
 
-    def _slice(self, data):
+    def _slice(self, data: Any) -> bytes:
         start, size = data["at"], data["size"]
         if not (type(start) is type(size) is int and 0 <= start <= start + size <= len(self.blob)):
             raise BadMessageError("bytes lie outside the message")
@@ -302,7 +314,7 @@ class Unpacker:
             raise BadMessageError("bytes are used more than once")
         return bytes(self.blob[start : start + size])
 
-    def _array(self, data):
+    def _array(self, data: Any) -> Any:
         if not isinstance(data["dtype"], str) or len(data["dtype"]) > 8:
             raise BadMessageError("an array has a strange dtype")
         dtype = np.dtype(data["dtype"])
@@ -314,7 +326,7 @@ class Unpacker:
             raise BadMessageError("an array's shape does not fit its bytes")
         return np.frombuffer(bytearray(content), dtype=dtype).reshape(shape)
 
-    def _objects(self, data, depth):
+    def _objects(self, data: Any, depth: int) -> np.ndarray:
         shape = self._shape(data)
         if math.prod(shape) != len(data["v"]):
             raise BadMessageError("an array's shape does not fit its items")
@@ -323,7 +335,7 @@ class Unpacker:
             array[place] = self.unpack(item, depth + 1)
         return array.reshape(shape)
 
-    def _shape(self, data):
+    def _shape(self, data: Any) -> tuple[int, ...]:
         shape = data["shape"]
         fine = isinstance(shape, list) and len(shape) <= 16
         if not fine or not all(type(n) is int and 0 <= n <= 2**40 for n in shape):
@@ -331,13 +343,13 @@ class Unpacker:
         return tuple(shape)
 
 
-def a_name(text):
+def a_name(text: object) -> str:
     """Return a type's name, made safe to print."""
     name = "".join(c for c in str(text)[:60] if c.isalnum() or c in "_.")
     return name or "object"
 
 
-def pack(value, special=None):
+def pack(value: Any, special: Special | None = None) -> tuple[Any, bytes]:
     """Return the JSON and the blob of one value.
 
     Examples
@@ -349,7 +361,7 @@ def pack(value, special=None):
     return packer.pack(value), bytes(packer.blob)
 
 
-def unpack(data, blob, special=None):
+def unpack(data: Any, blob: bytes, special: Special | None = None) -> Any:
     """Return the value of what `pack` returned."""
     return Unpacker(blob, special).unpack(data)
 
@@ -362,19 +374,18 @@ class _Text(str):
 
     __slots__ = ()
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return str(self)
 
 
-def error_from(described):
+def error_from(described: Any) -> BaseException:
     """Return an error of the type that the sandbox named; nothing else of it is taken over."""
     if not isinstance(described, dict):
         raise BadMessageError("an error is described wrongly")
     name, text = str(described.get("type"))[:100], str(described.get("text"))[:2000]
     places = {"builtins": builtins, "numpy.exceptions": np.exceptions, "numpy.linalg": np.linalg}
-    kind = getattr(places.get(described.get("module")), name, None)
-    harmless = isinstance(kind, type) and issubclass(kind, (Exception, SystemExit))
-    if harmless:
+    kind: Any = getattr(places.get(str(described.get("module"))), name, None)
+    if isinstance(kind, type) and issubclass(kind, (Exception, SystemExit)):
         try:
             return kind(_Text(text)) if kind is KeyError else kind(text)
         except TypeError:  # such as UnicodeDecodeError, which takes five

@@ -7,21 +7,12 @@ release and the checks. As long as these stay, nothing is marked twice.
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from assignments.course import ROOT, write_whole
-
-STATUSES = (
-    "correct",
-    "partly",
-    "wrong",
-    "not attempted",
-    "timed out",
-    "crashed",
-    "tampered",
-    "needs a human",
-)
+from assignments.assignment import Assignment
+from assignments.course import ROOT, Course, write_whole
 
 
 @dataclass(frozen=True)
@@ -34,7 +25,7 @@ class Mark:
     score : float
         From 0 to 1.
     status : str
-        One of `STATUSES`.
+        A key of `assignments.feedback.MEANING`.
     diagnosis : str
         For the student.
     """
@@ -43,6 +34,16 @@ class Mark:
     score: float
     status: str
     diagnosis: str = ""
+
+
+@dataclass
+class Marked:
+    """What marking a submission gave."""
+
+    marks: list[Mark] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    printed: str = ""
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -81,17 +82,17 @@ class Record:
     notes: tuple[str, ...] = ()
     printed: str = ""
 
-    def mark(self, exercise):
+    def mark(self, exercise: str) -> Mark:
         """Return the mark of an exercise, by its id."""
         return next(mark for mark in self.marks if mark.exercise == exercise)
 
 
-def record_path(course, student, assignment):
+def record_path(course: Course, student: str, assignment: str) -> Path:
     """Return where the record of a submission lies."""
     return course.marks / student / f"{assignment}.json"
 
 
-def read_record(course, student, assignment):
+def read_record(course: Course, student: str, assignment: str) -> Record | None:
     """Return a record, or None if there is none that can be read."""
     try:
         kept = json.loads(record_path(course, student, assignment).read_text(encoding="utf-8"))
@@ -102,13 +103,13 @@ def read_record(course, student, assignment):
         return None
 
 
-def write_record(course, student, assignment, record):
+def write_record(course: Course, student: str, assignment: str, record: Record) -> None:
     """Keep a record."""
     path = record_path(course, student, assignment)
     write_whole(path, json.dumps(asdict(record), indent=1, ensure_ascii=False))
 
 
-def all_records(course):
+def all_records(course: Course) -> Iterator[tuple[str, str, Record]]:
     """Yield student, assignment and record of everything that was marked, in order."""
     for path in sorted(course.marks.glob("*/*.json")):
         record = read_record(course, path.parent.name, path.stem)
@@ -116,7 +117,9 @@ def all_records(course):
             yield path.parent.name, path.stem, record
 
 
-def fitting_records(course, known):
+def fitting_records(
+    course: Course, known: Mapping[str, Assignment]
+) -> Iterator[tuple[str, str, Record]]:
     """Yield the records that still fit the assignments of a course.
 
     After a lesson got another exercise, older records wait to be marked again.
@@ -127,7 +130,7 @@ def fitting_records(course, known):
             yield student, assignment, record
 
 
-def marking_key(digest, seed, assignment, version):
+def marking_key(digest: str, seed: str, assignment: Assignment, version: str) -> str:
     """Return what a mark depends on, as one word.
 
     The seed goes in as a hash, so that a record does not give it away.
@@ -136,7 +139,7 @@ def marking_key(digest, seed, assignment, version):
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def checks_version():
+def checks_version() -> str:
     """Return a hash of the code that marks: a mended check marks anew."""
     digest = hashlib.sha256()
     here = Path(__file__).resolve().parent

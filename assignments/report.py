@@ -2,10 +2,13 @@
 
 import csv
 import io
+from collections.abc import Sequence
+from typing import Any
 
-from assignments.course import write_whole
-from assignments.gradebook import results
-from assignments.records import fitting_records
+from assignments.assignment import Assignment
+from assignments.course import Course, write_whole
+from assignments.gradebook import Entries, Recorder, results
+from assignments.records import Record, fitting_records
 
 COLUMNS = ("student", "assignment", "exercise", "score", "max", "status", "note")
 
@@ -16,7 +19,9 @@ FOR_A_HUMAN = ("timed out", "crashed", "tampered", "not attempted", "needs a hum
 MOST_ROWS = 60
 
 
-def write_grades(course, recorder, name="grades.csv", students=None):
+def write_grades(
+    course: Course, recorder: Recorder, name: str = "grades.csv", students: set[str] | None = None
+) -> list[dict[str, Any]]:
     """Write ``grades.csv``, one row for each student and exercise or question.
 
     Parameters
@@ -47,7 +52,9 @@ def write_grades(course, recorder, name="grades.csv", students=None):
     return rows
 
 
-def rows_of(student, assignment, record, entries):
+def rows_of(
+    student: str, assignment: Assignment, record: Record, entries: Entries
+) -> list[dict[str, Any]]:
     """Return the rows of one submission."""
     return [
         {
@@ -63,7 +70,7 @@ def rows_of(student, assignment, record, entries):
     ]
 
 
-def harmless(value):
+def harmless(value: Any) -> Any:
     """Keep a spreadsheet from taking somebody's name for a formula.
 
     Examples
@@ -74,9 +81,9 @@ def harmless(value):
     return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") else value
 
 
-def human_table(rows, strangers=()):
+def human_table(rows: Sequence[dict[str, Any]], strangers: Sequence[str] = ()) -> str:
     """Return a table of what needs a human, a line for each submission."""
-    lines = {}
+    lines: dict[tuple[str, str], dict[str, list[str]]] = {}
     for row in rows:
         told = lines.setdefault((row["student"], row["assignment"]), {})
         if row["status"] in FOR_A_HUMAN:
@@ -96,6 +103,6 @@ def human_table(rows, strangers=()):
     return "\n".join([*table, ""])
 
 
-def printable(text):
+def printable(text: str) -> str:
     """Keep somebody's text from steering the terminal."""
     return "".join(c if c.isprintable() else "?" for c in text)[:300]

@@ -15,15 +15,19 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import psutil
+
+from assignments.assignment import Assignment
 
 try:
     import resource
 except ImportError:  # Windows, where there is no sandbox either
-    resource = None
+    resource = None  # type: ignore[assignment]
 
 from assignments import bubblewrap, messages
 from assignments.bubblewrap import WORK
@@ -66,7 +70,7 @@ class Lost(KeyboardInterrupt):
     status : {"timed out", "crashed"}
     """
 
-    def __init__(self, status, text):
+    def __init__(self, status: str, text: str) -> None:
         super().__init__(text)
         self.status = status
 
@@ -95,7 +99,7 @@ class Limits:
     processes: int = 64
     file_megabytes: int = 32
 
-    def of_resources(self):
+    def of_resources(self) -> dict[str, int]:
         """Return what the kernel limits for each process, by the names of `prlimit`."""
         wanted = {
             "core": 0,
@@ -123,7 +127,7 @@ TRAINING_LIMITS = Limits(
 )
 
 
-def limits_for(assignment, call_seconds=None):
+def limits_for(assignment: Assignment, call_seconds: float | None = None) -> Limits:
     """Return the limits for an assignment.
 
     Parameters
@@ -144,7 +148,7 @@ def limits_for(assignment, call_seconds=None):
     )
 
 
-def complaint(safe=True):
+def complaint(safe: bool = True) -> str | None:
     """Return why no sandbox can be made here, or None."""
     if not safe:
         return None
@@ -162,7 +166,7 @@ def complaint(safe=True):
             return f"A first program did not start: {problem}"
 
 
-def require_sandbox(safe=True):
+def require_sandbox(safe: bool = True) -> None:
     """Raise `SandboxError`, with the cure, if no sandbox can be made here."""
     reason = complaint(safe)
     if reason:
@@ -208,11 +212,11 @@ class Stage:
         Of the process that marks, among all of them: decides which core its programs get.
     """
 
-    def __init__(self, safe=True, examiner=False):
+    def __init__(self, safe: bool = True, examiner: bool = False) -> None:
         self.safe, self.examiner = safe, examiner
-        self.place = None
+        self.place: int | None = None
 
-    def __enter__(self):
+    def __enter__(self) -> "Stage":
         self.folder = Path(tempfile.mkdtemp(prefix="marking-"))
         course = self.folder / "course"
         left_out = shutil.ignore_patterns("__pycache__", *([] if self.examiner else ["checks"]))
@@ -221,9 +225,9 @@ class Stage:
             (course / "helpers" / "checks").mkdir()
             (course / "helpers" / "checks" / "__init__.py").write_text(STAND_IN_FOR_CHECKS)
         (course / "sandboxed").mkdir()
-        for name in ("worker.py", "examiner.py", "messages.py"):
-            if (HERE / name).exists():
-                shutil.copy(HERE / name, course / "sandboxed" / name)
+        programs = [HERE / name for name in ("worker.py", "examiner.py", "messages.py")]
+        for path in (*programs, ROOT / "helpers" / "checks" / "stubs.py"):
+            shutil.copy(path, course / "sandboxed")
         if self.safe:
             (course / "data").mkdir()
             self._prepare_sandboxes()
@@ -231,7 +235,7 @@ class Stage:
             (course / "data").symlink_to(ROOT / "data")
         return self
 
-    def _prepare_sandboxes(self):
+    def _prepare_sandboxes(self) -> None:
         """Write what every sandbox of this stage needs."""
         for name in ("home", "tmp"):
             (self.folder / name).mkdir()
@@ -241,27 +245,27 @@ class Stage:
         self.processes = bubblewrap.process_options()
 
     @property
-    def filter(self):
+    def filter(self) -> Path:
         """The file with the filter of system calls."""
         return self.folder / "filter"
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: object) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def command(self, course):
+    def command(self, course: str) -> list[str]:
         """Return the command that runs inside."""
         program = "examiner.py" if self.examiner else "worker.py"
         return [sys.executable, "-s", "-B", f"{course}/sandboxed/{program}"]
 
 
-def shown_paths(stage):
+def shown_paths(stage: Stage) -> list[tuple[str, str]]:
     """Return what a sandbox shows, as pairs of paths outside and inside, parents first."""
     system = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64"]
     system += ["/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts", "/etc/localtime"]
     packages = [path for path in sys.path if "site-packages" in path or "dist-packages" in path]
     python = [sys.base_prefix, sys.base_exec_prefix, sys.prefix, str(Path(sys.executable).parent)]
     python += [str(Path(os.path.realpath(sys.executable)).parent)]
-    shown = []
+    shown: list[tuple[str, str]] = []
     for path in sorted({*system, *packages, *python}, key=lambda path: path.count("/")):
         inside_another = any(Path(path).is_relative_to(outer) for outer, _ in shown)
         if os.path.exists(path) and not inside_another and path != "/":
@@ -271,7 +275,7 @@ def shown_paths(stage):
     return shown
 
 
-def clean_environment(course, work):
+def clean_environment(course: str, work: str) -> dict[str, str]:
     """Return the few variables that the program gets."""
     return {
         "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
@@ -314,12 +318,18 @@ class Sandbox:
         If the program does not start.
     """
 
-    def __init__(self, stage, files, limits, ends_at=None):
+    def __init__(
+        self,
+        stage: Stage,
+        files: Sequence[tuple[Path, str]],
+        limits: Limits,
+        ends_at: float | None = None,
+    ) -> None:
         self.limits = limits
         self.ends_at = ends_at or time.monotonic() + limits.total_seconds
         self.printed = bytearray()
         self._looked = self._in_line = 0.0
-        self._unprotected = None if stage.safe else tempfile.mkdtemp(prefix="unprotected-")
+        self._unprotected = "" if stage.safe else tempfile.mkdtemp(prefix="unprotected-")
         self.line, theirs = socket.socketpair()
         with theirs:
             number = theirs.fileno()
@@ -327,10 +337,12 @@ class Sandbox:
                 self._protected(stage, number) if stage.safe else self._bare(stage, number)
             )
         self.line.setblocking(False)
-        os.set_blocking(self.process.stdout.fileno(), False)
+        assert self.process.stdout is not None  # `start` asked for it
+        self._output = self.process.stdout
+        os.set_blocking(self._output.fileno(), False)
         self._selector = selectors.DefaultSelector()
         self._selector.register(self.line, selectors.EVENT_READ)
-        self._selector.register(self.process.stdout, selectors.EVENT_READ)
+        self._selector.register(self._output, selectors.EVENT_READ)
         self._received = bytearray()
         self._line_ended = self._greeted = self._closed = False
         try:
@@ -341,7 +353,7 @@ class Sandbox:
             self.close()
             raise
 
-    def _protected(self, stage, number):
+    def _protected(self, stage: Stage, number: int) -> subprocess.Popen[bytes]:
         """Start the program in a sandbox."""
         root = bubblewrap.Root() if os.getuid() == 0 else None
         with open(stage.filter, "rb") as calls, root or contextlib.nullcontext():
@@ -361,7 +373,7 @@ class Sandbox:
                 root.map_users()
             return process
 
-    def _bare(self, stage, number):
+    def _bare(self, stage: Stage, number: int) -> subprocess.Popen[bytes]:
         """Start the program without a sandbox."""
         course = str(stage.folder / "course")
         environment = clean_environment(course, self._unprotected)
@@ -369,7 +381,7 @@ class Sandbox:
             [*stage.command(course), str(number)], self._unprotected, environment, [number]
         )
 
-    def _copy_in(self, files):
+    def _copy_in(self, files: Sequence[tuple[Path, str]]) -> None:
         """Let the program write the submission's files into its own folder."""
         for path, name in files:
             content = content_of(path)
@@ -379,13 +391,19 @@ class Sandbox:
             if answer["error"]:
                 raise SandboxError(f"{name!r} cannot be copied into a sandbox: {answer['error']}")
 
-    def __enter__(self):
+    def __enter__(self) -> "Sandbox":
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: object) -> None:
         self.close()
 
-    def ask(self, message, blob=b"", seconds=None, ends_at=None):
+    def ask(
+        self,
+        message: dict[str, Any],
+        blob: bytes = b"",
+        seconds: float | None = None,
+        ends_at: float | None = None,
+    ) -> messages.Message:
         """Send a message and return the answer.
 
         Parameters
@@ -409,7 +427,12 @@ class Sandbox:
         """
         return self.answer_of((message, blob), seconds, ends_at)
 
-    def answer_of(self, sent, seconds=None, ends_at=None):
+    def answer_of(
+        self,
+        sent: messages.Message | None,
+        seconds: float | None = None,
+        ends_at: float | None = None,
+    ) -> messages.Message:
         """Send what is to be sent, wait, return what comes."""
         seconds = self.limits.call_seconds if seconds is None else seconds
         self._deadline = min(ends_at or time.monotonic() + seconds, self.ends_at)
@@ -422,7 +445,7 @@ class Sandbox:
             self.close()
             raise Lost("crashed", f"It disturbed the line to its sandbox: {problem}.") from None
 
-    def sendall(self, content):
+    def sendall(self, content: bytes) -> None:
         """Send bytes, while reading what the program prints."""
         view = memoryview(content)
         self._selector.modify(self.line, selectors.EVENT_READ | selectors.EVENT_WRITE)
@@ -439,7 +462,7 @@ class Sandbox:
             with contextlib.suppress(KeyError, ValueError):
                 self._selector.modify(self.line, selectors.EVENT_READ)
 
-    def _read(self, size):
+    def _read(self, size: int) -> bytes:
         while len(self._received) < size:
             if self._line_ended:
                 self._ended()
@@ -448,7 +471,7 @@ class Sandbox:
         del self._received[:size]
         return content
 
-    def _wait(self):
+    def _wait(self) -> None:
         """Wait for a moment; take in what came; look after time and memory."""
         now = time.monotonic()
         if self._is_over(now):
@@ -465,7 +488,7 @@ class Sandbox:
         for key, _ in self._selector.select(min(TICK, max(0.0, left) + 0.001)):
             self._take(key.fileobj)
 
-    def _is_over(self, now):
+    def _is_over(self, now: float) -> bool:
         """Return whether the time is up; what its processes spent in line for a core comes on top.
 
         How long that was is asked only when it matters: looking takes longer than most answers.
@@ -476,7 +499,7 @@ class Sandbox:
         self._in_line = min(seconds_in_line(self.process.pid), most)
         return now > self._deadline + self._in_line
 
-    def _take(self, source):
+    def _take(self, source: Any) -> None:
         try:
             if source is self.line:
                 content = self.line.recv(2**18)
@@ -497,13 +520,13 @@ class Sandbox:
         if not content:
             self._selector.unregister(source)
 
-    def _look_at_memory(self):
+    def _look_at_memory(self) -> None:
         used = memory_of(self.process.pid)
         if used > self.limits.megabytes * 2**20:
             self.close()
             raise Lost("crashed", f"It used more than {self.limits.megabytes} MB of memory.")
 
-    def _ended(self):
+    def _ended(self) -> None:
         """Say how the program ended."""
         code, until = None, time.monotonic() + 5
         while code is None and time.monotonic() < until:
@@ -511,7 +534,7 @@ class Sandbox:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 code = self.process.wait(TICK)
         with contextlib.suppress(OSError):
-            while content := os.read(self.process.stdout.fileno(), 2**16):
+            while content := os.read(self._output.fileno(), 2**16):
                 self.printed += content[: max(0, MOST_PRINTED - len(self.printed))]
         self.close()
         if not self._greeted:  # nothing of the submission has run yet
@@ -524,26 +547,28 @@ class Sandbox:
             raise Lost("crashed", f"Its process was ended by {signal_name(number)}.")
         raise Lost("crashed", f"It ended its own process, with exit code {code}.")
 
-    def close(self):
+    def close(self) -> None:
         """End every process of the sandbox, once: its number may be somebody else's then."""
         if self._closed:
             return
         self._closed = True
-        family = () if self._unprotected is None else _family(self.process.pid)
+        family = _family(self.process.pid) if self._unprotected else []
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
         for process in family:  # without namespaces, who left the group has to be found
             with contextlib.suppress(psutil.Error):
                 process.kill()
         self.process.wait()
-        self.process.stdout.close()
+        self._output.close()
         self.line.close()
         self._selector.close()
         if self._unprotected:
             shutil.rmtree(self._unprotected, ignore_errors=True)
 
 
-def start(command, folder, environment, numbers):
+def start(
+    command: list[str], folder: str, environment: dict[str, str], numbers: Sequence[int]
+) -> subprocess.Popen[bytes]:
     """Start a process that prints where we read, with some of our descriptors."""
     return subprocess.Popen(
         command,
@@ -557,7 +582,7 @@ def start(command, folder, environment, numbers):
     )
 
 
-def core_of(place):
+def core_of(place: int | None) -> int | None:
     """Return the core for the programs of the process at this place in the pool.
 
     Each has one of its own, so that a program with a hundred busy processes slows down nobody else.
@@ -568,7 +593,7 @@ def core_of(place):
     return cores[place % len(cores)]
 
 
-def signal_name(number):
+def signal_name(number: int) -> str:
     """Return the name of a signal."""
     try:
         return signal.Signals(number).name
@@ -576,14 +601,14 @@ def signal_name(number):
         return f"signal {number}"
 
 
-def _family(pid):
+def _family(pid: int) -> list[psutil.Process]:
     try:
         return psutil.Process(pid).children(recursive=True)
     except psutil.Error:
         return []
 
 
-def seconds_in_line(pid):
+def seconds_in_line(pid: int) -> float:
     """Return how long the living processes below one have been ready to run and had no core."""
     total = 0
     for process in _family(pid):
@@ -592,7 +617,7 @@ def seconds_in_line(pid):
     return total / 1e9
 
 
-def memory_of(pid):
+def memory_of(pid: int) -> int:
     """Return the bytes that a process and all that descend from it hold for themselves."""
     total = 0
     for member in _family(pid):

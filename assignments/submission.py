@@ -10,6 +10,9 @@ import os
 import stat
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+
+from assignments.assignment import Assignment
 
 #: The largest notebook that is read, and the largest folder that is copied into a sandbox.
 MOST_BYTES = 10 * 2**20
@@ -24,6 +27,9 @@ LONGEST_NOTE = 300
 
 #: Folders that Jupyter makes and nobody hands in on purpose.
 LEFT_OUT = {".ipynb_checkpoints", "__pycache__"}
+
+#: A file that was found: its path, its size, and whether the folder has room for it.
+Found = tuple[Path, int, bool]
 
 
 @dataclass
@@ -43,7 +49,7 @@ class Cell:
     kind: str
     source: str
     grade_id: str = ""
-    mark: dict = field(default_factory=dict)
+    mark: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -67,16 +73,16 @@ class Submission:
         What nbgrader's exchange wrote of the time, or "".
     """
 
-    cells: list = field(default_factory=list)
+    cells: list[Cell] = field(default_factory=list)
     problem: str = ""
-    notes: list = field(default_factory=list)
-    tampered: set = field(default_factory=set)
-    files: list = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    tampered: set[str] = field(default_factory=set)
+    files: list[tuple[Path, str]] = field(default_factory=list)
     digest: str = ""
     handed_in: str = ""
 
 
-def read_submission(folder, assignment, release):
+def read_submission(folder: Path, assignment: Assignment, release: list[Cell]) -> Submission:
     """Read a folder that was handed in.
 
     Parameters
@@ -96,7 +102,7 @@ def read_submission(folder, assignment, release):
     return submission
 
 
-def _read(folder, assignment, release):
+def _read(folder: Path, assignment: Assignment, release: list[Cell]) -> Submission:
     submission = Submission()
     if os.path.islink(folder):
         submission.problem = "The folder is a link, which is not followed."
@@ -122,20 +128,20 @@ def _read(folder, assignment, release):
     return submission
 
 
-def digest_of(folder):
+def digest_of(folder: Path) -> str:
     """Return what changes if anything in a folder that was handed in changes."""
     folder = Path(folder)
     return "" if os.path.islink(folder) else _digest(folder, _listing(folder, []))
 
 
-def _bounded(notes):
+def _bounded(notes: list[str]) -> list[str]:
     """Return the first notes, none of them long, and how many there are more."""
     short = [n if len(n) <= LONGEST_NOTE else n[: LONGEST_NOTE - 1] + "…" for n in notes]
     more = len(short) - MOST_NOTES
     return [*short[:MOST_NOTES], f"… and {more} more"] if more > 0 else short
 
 
-def release_cells(path):
+def release_cells(path: Path) -> list[Cell]:
     """Return the cells of a released notebook."""
     notebook = json.loads(Path(path).read_text(encoding="utf-8"))
     return [_cell(cell) for cell in notebook["cells"]]
@@ -144,16 +150,17 @@ def release_cells(path):
 # ---------------------------------------------------------------------------- files
 
 
-def _listing(folder, notes):
+def _listing(folder: Path, notes: list[str]) -> list[Found]:
     """Return the ordinary files, with their sizes and whether the folder has room for them.
 
     Links, devices and what cannot be reached are left out and noted.
     """
 
-    def unreachable(problem):
+    def unreachable(problem: OSError) -> None:
         notes.append("a file or folder that cannot be reached was left out")
 
-    found, total, notebooks = [], 0, 0
+    found: list[Found] = []
+    total = notebooks = 0
     for parent, folders, names in os.walk(folder, onerror=unreachable):
         folders[:] = sorted(set(folders) - LEFT_OUT)
         if len(Path(parent).parts) - len(folder.parts) >= DEEPEST and folders:
@@ -187,7 +194,7 @@ def _listing(folder, notes):
     return found
 
 
-def _digest(folder, listing):
+def _digest(folder: Path, listing: list[Found]) -> str:
     """Return a hash of names and contents; of a file that is too large, of name and size."""
     digest = hashlib.sha256()
     for path, size, fits in listing:
@@ -197,14 +204,14 @@ def _digest(folder, listing):
     return digest.hexdigest()
 
 
-def _handed_in(folder, listing):
+def _handed_in(folder: Path, listing: list[Found]) -> str:
     """Return the time that nbgrader's exchange leaves in a file of its own."""
     path = folder / "timestamp.txt"
     content = content_of(path) if path in [p for p, _, _ in listing] else None
     return (content or b"")[:60].decode(errors="replace").strip()
 
 
-def content_of(path):
+def content_of(path: Path) -> bytes | None:
     """Read an ordinary file, and nothing that became something else in the meantime."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
@@ -214,7 +221,9 @@ def content_of(path):
         return file.read(MOST_BYTES + 1) if stat.S_ISREG(os.fstat(handle).st_mode) else None
 
 
-def _notebook_path(folder, listing, name, submission):
+def _notebook_path(
+    folder: Path, listing: list[Found], name: str, submission: Submission
+) -> Path | None:
     """Return the notebook, also under another name, or None with the problem noted."""
     paths = [path for path, _, _ in listing if path.suffix == ".ipynb"]
     expected = folder / f"{name}.ipynb"
@@ -232,7 +241,7 @@ def _notebook_path(folder, listing, name, submission):
     return None
 
 
-def _parsed(path, size, submission):
+def _parsed(path: Path, size: int, submission: Submission) -> dict[str, Any] | None:
     """Return the notebook as a dictionary with cells, or None with the problem noted."""
     if size > MOST_BYTES:
         submission.problem = (
@@ -262,13 +271,14 @@ def _parsed(path, size, submission):
 # ---------------------------------------------------------------------------- cells
 
 
-def _cell(cell):
-    source = cell.get("source", "")
+def _cell(cell: dict[str, Any]) -> Cell:
+    source: Any = cell.get("source", "")
     if isinstance(source, list):
         source = "".join(part for part in source if isinstance(part, str))
     source = source if isinstance(source, str) else ""
     source = source[:MOST_SOURCE].encode("utf-8", errors="replace").decode("utf-8")
-    kind = cell.get("cell_type") if cell.get("cell_type") in ("code", "markdown") else "raw"
+    kind = cell.get("cell_type")
+    kind = kind if kind in ("code", "markdown") else "raw"
     metadata = cell.get("metadata")
     mark = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     mark = mark if isinstance(mark, dict) else {}
@@ -276,7 +286,9 @@ def _cell(cell):
     return Cell(kind, source, grade_id if isinstance(grade_id, str) else "", mark)
 
 
-def _look_at_metadata(notebook, assignment, submission):
+def _look_at_metadata(
+    notebook: dict[str, Any], assignment: Assignment, submission: Submission
+) -> None:
     metadata = notebook.get("metadata")
     metadata = metadata if isinstance(metadata, dict) else {}
     kernel = metadata.get("kernelspec")
@@ -295,7 +307,7 @@ def _look_at_metadata(notebook, assignment, submission):
 DECISIVE = ("grade", "solution", "locked", "task", "points")
 
 
-def _compare(submission, release):
+def _compare(submission: Submission, release: list[Cell]) -> None:
     """Note what was done to the cells that were handed out; drop ids that are not unique."""
     known = {cell.grade_id: cell for cell in release if cell.grade_id}
     seen = []
@@ -318,7 +330,7 @@ def _compare(submission, release):
         submission.notes.append("the cells stand in another order")
 
 
-def _look_at_cell(cell, original, submission):
+def _look_at_cell(cell: Cell, original: Cell, submission: Submission) -> None:
     carries_points = bool(original.mark.get("grade")) and not original.mark.get("solution")
     if carries_points and cell.source.strip() != original.source.strip():
         submission.tampered.add(original.grade_id)

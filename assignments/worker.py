@@ -7,32 +7,31 @@ connected socket and serves until that closes.
 
 import ast
 import builtins
-import dis
 import inspect
 import os
 import socket
 import sys
 import types
+from collections.abc import Callable
+from typing import Any
 
 import messages
 import numpy as np
-
-#: Instructions of a function that nobody has filled in; as in `helpers.checks.engine`.
-NOTHING = {"RESUME", "NOP", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE", "CACHE"}
+from stubs import is_stub
 
 
 class Worker:
     """The namespace of one submission, and what may be asked about it."""
 
-    def __init__(self, line):
+    def __init__(self, line: socket.socket) -> None:
         self.line, self.read = line, messages.exact_reader(line)
-        self.names = ()
-        self.best = {}
+        self.names: list[str] = []
+        self.best: dict[str, Any] = {}
         self.module = types.ModuleType("__main__")
         sys.modules["__main__"] = self.module
         self.module.__dict__["display"] = print
 
-    def serve(self):
+    def serve(self) -> None:
         """Answer until the other side hangs up."""
         tasks = {
             "write": write_file,
@@ -48,7 +47,7 @@ class Worker:
 
     # ------------------------------------------------------------------------ cells
 
-    def run(self, message, blob):
+    def run(self, message: dict[str, Any], blob: bytes) -> messages.Message:
         """Run one cell; remember each wanted function that is more than a stub."""
         self.names = message["names"]
         error = None
@@ -63,14 +62,14 @@ class Worker:
                 self.best[name] = answer
         return {"error": error}, b""
 
-    def answer_named(self, name):
+    def answer_named(self, name: str) -> Any:
         """Return the function as it stands at the end, or the last that was more than a stub."""
         answer = self.module.__dict__.get(name, ...)
         if answer is ... or is_stub(answer):
             answer = self.best.get(name, answer)
         return answer
 
-    def describe(self, message, blob):
+    def describe(self, message: dict[str, Any], blob: bytes) -> messages.Message:
         """Tell what can be known of an answer without calling it."""
         name = message["name"]
         answer = self.answer_named(name)
@@ -87,13 +86,13 @@ class Worker:
 
     # ------------------------------------------------------------------------ calls
 
-    def call(self, message, blob):
+    def call(self, message: dict[str, Any], blob: bytes) -> messages.Message:
         """Call an answer; return its value or error, and what it changed in its arguments."""
         unpacker = messages.Unpacker(blob, self.callback)
         arguments = [unpacker.unpack(argument) for argument in message["arguments"]]
         before = [messages.pack(argument, ignored) for argument in arguments]
         packer = messages.Packer(model_described)
-        answer = {"value": None, "error": None}
+        answer: dict[str, Any] = {"value": None, "error": None}
         try:
             answer["value"] = packer.pack(self.answer_named(message["name"])(*arguments))
         except BaseException as problem:
@@ -106,19 +105,19 @@ class Worker:
         }
         return answer, bytes(packer.blob)
 
-    def callback(self, data):
+    def callback(self, data: Any) -> Callable[..., Any]:
         """Return a function that asks the other side: some exercises take a function."""
         if data.get("k") != "function":
             raise messages.BadMessageError(f"unknown kind {data.get('k')!r}")
         number = data["number"]
 
-        def function(*arguments):
+        def function(*arguments: Any) -> Any:
             packer = messages.Packer()
             packed = [packer.pack(argument) for argument in arguments]
             messages.send(self.line, {"callback": number, "arguments": packed}, bytes(packer.blob))
             message, blob = messages.receive(self.read)
             if message.get("error"):
-                kind = getattr(builtins, str(message["error"]["type"]), None)
+                kind: Any = getattr(builtins, str(message["error"]["type"]), None)
                 is_error = isinstance(kind, type) and issubclass(kind, Exception)
                 raise (kind if is_error else RuntimeError)(message["error"]["text"])
             return messages.unpack(message["value"], blob)
@@ -127,7 +126,7 @@ class Worker:
         return function
 
 
-def write_file(message, content):
+def write_file(message: dict[str, Any], content: bytes) -> messages.Message:
     """Write a file that was handed in beside the notebook, before any cell runs."""
     name = message["name"]
     try:
@@ -139,12 +138,12 @@ def write_file(message, content):
     return {"error": None}, b""
 
 
-def ignored(value):
+def ignored(value: Any) -> dict[str, str] | None:
     """Leave functions out where arguments are compared with what they were."""
     return {"k": "unknown-function"} if isinstance(value, types.FunctionType) else None
 
 
-def model_described(value):
+def model_described(value: Any) -> dict[str, Any] | None:
     """Describe a Keras model by its configuration; it cannot travel itself."""
     keras = sys.modules.get("keras")
     if keras is None or not isinstance(value, keras.Model):
@@ -163,7 +162,7 @@ def model_described(value):
 # ---------------------------------------------------------------------------- running code
 
 
-def run_cell(source, namespace):
+def run_cell(source: str, namespace: dict[str, Any]) -> None:
     """Run the code of a cell as a notebook does."""
     try:
         tree = ast.parse(source)
@@ -174,7 +173,7 @@ def run_cell(source, namespace):
     exec(compile(tree, "<cell>", "exec"), namespace)
 
 
-def looks_like_ipython(source):
+def looks_like_ipython(source: str) -> bool:
     """Whether a cell holds what only notebooks understand, such as ``%timeit``."""
     return any(
         line.lstrip().startswith(("%", "!", "?")) or line.rstrip().endswith("?")
@@ -182,7 +181,7 @@ def looks_like_ipython(source):
     )
 
 
-def transformed(source, namespace):
+def transformed(source: str, namespace: dict[str, Any]) -> str:
     """Turn magics and shell commands into Python, and bring what they need."""
     from IPython.core.interactiveshell import InteractiveShell
 
@@ -191,18 +190,7 @@ def transformed(source, namespace):
     return shell.transform_cell(source)
 
 
-def is_stub(answer):
-    """Whether a function's body does nothing; as in `helpers.checks.engine`."""
-    if not isinstance(answer, types.FunctionType):
-        return False
-    instructions = list(dis.get_instructions(answer))
-    constants = [i.argval for i in instructions if i.opname in ("LOAD_CONST", "RETURN_CONST")]
-    return {i.opname for i in instructions} <= NOTHING and all(
-        constant is None or constant is ... for constant in constants
-    )
-
-
-def parameters_of(answer):
+def parameters_of(answer: Any) -> list[list[Any]] | None:
     """Return name, kind and whether there is a default, of each parameter; None if unknown."""
     try:
         signature = inspect.signature(answer)
@@ -214,7 +202,7 @@ def parameters_of(answer):
     ]
 
 
-def described_error(problem):
+def described_error(problem: BaseException) -> dict[str, Any]:
     """Return the type and the words of an error."""
     try:
         text = problem.msg if isinstance(problem, SyntaxError) else str(problem)
@@ -226,7 +214,7 @@ def described_error(problem):
     return {"type": type(problem).__name__[:100], "module": str(module), "text": text, "line": line}
 
 
-def line_of(problem):
+def line_of(problem: BaseException) -> int | None:
     """Return the line of the cell in which an error arose."""
     number, frame = None, problem.__traceback__
     while frame is not None:

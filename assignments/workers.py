@@ -7,15 +7,17 @@ being marked is lost, and said to be.
 import multiprocessing
 import signal
 import time
+from collections.abc import Iterator, Sequence
 from multiprocessing.connection import wait
 from pathlib import Path
+from typing import Any
 
 from assignments.autograded import answered_questions, write_autograded
 from assignments.course import Course
 from assignments.marking import Marked, mark_submission
 from assignments.records import Mark, Record, checks_version, marking_key, write_record
 from assignments.sandbox import Stage, limits_for
-from assignments.submission import Submission, read_submission, release_cells
+from assignments.submission import Cell, Submission, read_submission, release_cells
 
 #: Seconds after which a process that marks is given up: more than all its own limits together.
 GIVEN_UP_AFTER = 1800
@@ -27,20 +29,22 @@ MOST_KEPT = 4000
 class Desk:
     """What a process needs to mark: the course, its seed, the stage for sandboxes."""
 
-    def __init__(self, course, seed, stage, call_seconds=None):
+    def __init__(
+        self, course: Course, seed: str, stage: Stage | None, call_seconds: float | None = None
+    ) -> None:
         self.course, self.seed, self.stage = course, seed, stage
         self.call_seconds = call_seconds
         self.known = course.assignments()
         self.version = checks_version()
-        self._releases = {}
+        self._releases: dict[str, list[Cell]] = {}
 
-    def release(self, assignment):
+    def release(self, assignment: str) -> list[Cell]:
         """Return the cells that were handed out."""
         if assignment not in self._releases:
             self._releases[assignment] = release_cells(self.course.release(assignment))
         return self._releases[assignment]
 
-    def submission(self, student, assignment):
+    def submission(self, student: str, assignment: str) -> Submission:
         """Read what a student handed in; nothing that lies there may stop the others' marking."""
         folder, release = self.course.submitted / student / assignment, self.release(assignment)
         try:
@@ -48,26 +52,27 @@ class Desk:
         except Exception as problem:
             return Submission(problem=f"It cannot be read: {type(problem).__name__}.")
 
-    def key(self, digest, assignment):
+    def key(self, digest: str, assignment: str) -> str:
         """Return what the mark of a submission with this digest depends on."""
         return marking_key(digest, self.seed, self.known[assignment], self.version)
 
-    def mark(self, student, assignment):
+    def mark(self, student: str, assignment: str) -> Record:
         """Mark a submission, keep its record, return it."""
         submission = self.submission(student, assignment)
         known = self.known[assignment]
         limits = limits_for(known, self.call_seconds)
+        assert self.stage is not None  # who only looks after records has none
         marked = mark_submission(submission, known, self.seed, self.stage, limits)
         return self.keep(student, assignment, submission, marked)
 
-    def give_up(self, student, assignment, reason):
+    def give_up(self, student: str, assignment: str, reason: str) -> Record:
         """Keep a record that asks for a human."""
         exercises = self.known[assignment].exercises
         marks = [Mark(exercise.id, 0.0, "needs a human", reason) for exercise in exercises]
         submission = self.submission(student, assignment)
         return self.keep(student, assignment, submission, Marked(marks, submission.notes))
 
-    def keep(self, student, assignment, submission, marked):
+    def keep(self, student: str, assignment: str, submission: Submission, marked: Marked) -> Record:
         """Write record and notebook."""
         known, release = self.known[assignment], self.release(assignment)
         record = Record(
@@ -86,7 +91,9 @@ class Desk:
         return record
 
 
-def serve(folder, seed, stage, place, call_seconds, line):
+def serve(
+    folder: str, seed: str, stage: Stage, place: int, call_seconds: float | None, line: Any
+) -> None:
     """Mark what comes along the line until it closes; the main function of a process."""
     stage.place = place
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one who hands out the work
@@ -102,8 +109,16 @@ def serve(folder, seed, stage, place, call_seconds, line):
 class Worker:
     """One process that marks, at a place in the pool."""
 
-    def __init__(self, context, course, seed, stage, place, call_seconds):
-        self.place = place
+    def __init__(
+        self,
+        context: Any,
+        course: Course,
+        seed: str,
+        stage: Stage,
+        place: int,
+        call_seconds: float | None,
+    ) -> None:
+        self.place: int = place
         self.line, theirs = context.Pipe()
         self.process = context.Process(
             target=serve,
@@ -112,21 +127,29 @@ class Worker:
         )
         self.process.start()
         theirs.close()
-        self.job, self.since = None, 0.0
+        self.job: tuple[str, str] | None = None
+        self.since = 0.0
 
-    def begin(self, job):
+    def begin(self, job: tuple[str, str]) -> None:
         """Hand over a submission."""
         self.job, self.since = job, time.monotonic()
         self.line.send(job)
 
-    def end(self):
+    def end(self) -> None:
         """End the process; its sandbox ends with it."""
         self.process.kill()
         self.process.join()
         self.line.close()
 
 
-def mark_all(course, seed, jobs, workers, safe=True, call_seconds=None):
+def mark_all(
+    course: Course,
+    seed: str,
+    jobs: Sequence[tuple[str, str]],
+    workers: int,
+    safe: bool = True,
+    call_seconds: float | None = None,
+) -> Iterator[tuple[str, str, Record]]:
     """Mark submissions in parallel.
 
     Parameters
@@ -150,7 +173,7 @@ def mark_all(course, seed, jobs, workers, safe=True, call_seconds=None):
         In the order in which they are done. The record has been kept already.
     """
     context = multiprocessing.get_context("spawn")
-    waiting, pool = list(reversed(jobs)), []
+    waiting, pool = list(reversed(jobs)), list[Worker]()
     with Stage(safe) as stage:
         try:
             while waiting or any(worker.job for worker in pool):
@@ -163,6 +186,7 @@ def mark_all(course, seed, jobs, workers, safe=True, call_seconds=None):
                         worker.begin(waiting.pop())
                 for worker in _with_news(pool):
                     job, record = worker.job, _received(worker)
+                    assert job is not None  # only those who are busy have news
                     worker.job = None
                     if record is None:  # the process is gone, or must go
                         pool.remove(worker)
@@ -174,7 +198,7 @@ def mark_all(course, seed, jobs, workers, safe=True, call_seconds=None):
                 worker.end()
 
 
-def _with_news(pool):
+def _with_news(pool: list[Worker]) -> list[Worker]:
     """Wait for processes that are done, that died, or that took far too long."""
     busy = [worker for worker in pool if worker.job is not None]
     ready = wait([worker.line for worker in busy], timeout=5)
@@ -182,13 +206,13 @@ def _with_news(pool):
     return [w for w in busy if w.line in ready or now - w.since > GIVEN_UP_AFTER]
 
 
-def _received(worker):
+def _received(worker: Worker) -> Record | None:
     try:
         return worker.line.recv() if worker.line.poll() else None
     except (EOFError, OSError):
         return None
 
 
-def _given_up(course, seed, job):
+def _given_up(course: Course, seed: str, job: tuple[str, str]) -> Record:
     reason = "The process that marked it ended; mark it by hand or once more."
     return Desk(course, seed, None).give_up(*job, reason)

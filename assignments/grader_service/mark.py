@@ -10,19 +10,23 @@ else of the outputs that a student handed in is taken over.
 
 import sys
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
+from assignments.assignment import Assignment
 from assignments.autograded import write_autograded
 from assignments.course import Course, CourseError
 from assignments.marking import mark_submission
+from assignments.records import Marked
 from assignments.sandbox import Stage, require_sandbox
 from assignments.submission import read_submission, release_cells
 
 
-def main(arguments=None):
+def main(arguments: Sequence[str] | None = None) -> int:
     """Mark the submission that the command line names; return the exit code."""
     folders = sys.argv[1:] if arguments is None else arguments
     if len(folders) != 4:
@@ -38,7 +42,7 @@ def main(arguments=None):
     return 0
 
 
-def marked_notebook(course, assignment, folder):
+def marked_notebook(course: Course, assignment: str, folder: Path) -> NotebookNode:
     """Mark what lies in a folder; return the notebook with the points in it.
 
     Parameters
@@ -70,13 +74,13 @@ def marked_notebook(course, assignment, folder):
     return with_points(notebook, points(wanted, marked))
 
 
-def points(assignment, marked):
+def points(assignment: Assignment, marked: Marked) -> dict[str, float]:
     """Return the points of each check cell."""
     scores = {mark.exercise: mark.score for mark in marked.marks}
     return {e.check_cell: scores[e.id] * e.points for e in assignment.exercises}
 
 
-def with_points(notebook, points):
+def with_points(notebook: NotebookNode, points: Mapping[str, float]) -> NotebookNode:
     """Let each check cell have its points as its result.
 
     A cell without a result would count as fully right, so a missing one is an error.

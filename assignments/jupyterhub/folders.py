@@ -18,7 +18,7 @@ PARTS = ("outbound", "inbound", "feedback")
 RESERVED = "/\\+*?[]"  # they part paths, nbgrader's file names and its patterns
 
 
-def prepare_exchange(exchange, course):
+def prepare_exchange(exchange: Path, course: str) -> Path:
     """Make the exchange of a course and return its folder.
 
     Parameters
@@ -41,7 +41,7 @@ def prepare_exchange(exchange, course):
     return folder
 
 
-def prepare_student(exchange, course, student):
+def prepare_student(exchange: Path, course: str, student: str) -> dict[str, Path]:
     """Make one student's folders in the exchange; return them by part.
 
     Raises
@@ -56,7 +56,13 @@ def prepare_student(exchange, course, student):
     return own
 
 
-def give_to_accounts(exchange, course, teachers, student=None, account=None):
+def give_to_accounts(
+    exchange: Path,
+    course: str,
+    teachers: int,
+    student: str | None = None,
+    account: int | None = None,
+) -> None:
     """Let Unix accounts use what root has prepared, and no more than they need.
 
     All folders in which there are others stay root's, so that nobody can put a link in the place of
@@ -82,7 +88,7 @@ def give_to_accounts(exchange, course, teachers, student=None, account=None):
         folder / "inbound": (0, 0o751),
         folder / "feedback": (0, 0o751),
     }
-    if student is not None:
+    if student is not None and account is not None:
         rights[folder / "inbound" / student] = (account, 0o2770)
         rights[folder / "feedback" / student] = (0, 0o2771)
     for path, (owner, mode) in rights.items():
@@ -90,7 +96,7 @@ def give_to_accounts(exchange, course, teachers, student=None, account=None):
         path.chmod(mode)
 
 
-def make_view(exchange, course, student, view):
+def make_view(exchange: Path, course: str, student: str, view: Path) -> Path:
     """Link what a student may see of the exchange into a folder of the student's; return it.
 
     It runs with the student's rights: what the student does to the folder harms nobody else.
@@ -112,7 +118,7 @@ def make_view(exchange, course, student, view):
     return view
 
 
-def safe_name(name):
+def safe_name(name: str) -> str:
     """Return a name that may become that of a folder.
 
     Examples

@@ -4,6 +4,8 @@ They would run a submission's code with the instructor's rights, where it can re
 rewrite the marks, and put their own feedback page in the place of `make grade`'s.
 """
 
+from typing import Any
+
 from nbconvert.exporters import Exporter
 
 WHAT_TO_DO = {
@@ -21,5 +23,5 @@ WHAT_TO_DO = {
 class Refuse(Exporter):
     """Stands in the place of an exporter that nbgrader makes before it touches anything."""
 
-    def __init__(self, parent=None, **_):
+    def __init__(self, parent: Any = None, **_: object) -> None:
         raise RuntimeError(WHAT_TO_DO.get(type(parent).__name__, "Run make grade instead."))

@@ -17,6 +17,7 @@ import os
 import pwd
 import sys
 from pathlib import Path
+from typing import Any
 
 from assignments.jupyterhub.folders import (
     give_to_accounts,
@@ -62,12 +63,12 @@ else:
 # --- what each server gets ---------------------------------------------------------------------
 
 
-def role(name):
+def role(name: str) -> str:
     """Return which configuration a user's server reads."""
     return "instructor" if name in INSTRUCTORS else "student"
 
 
-def prepare(spawner):
+def prepare(spawner: Any) -> None:
     """Make the folders that a user needs, before the server starts."""
     name = safe_name(spawner.user.name)
     if role(name) == "instructor":
@@ -78,7 +79,7 @@ def prepare(spawner):
         give_to_accounts(EXCHANGE, COURSE_ID, TEACHERS, name, pwd.getpwnam(name).pw_uid)
 
 
-def course_of(name):
+def course_of(name: str) -> Path:
     """Return the course inside an instructor's home folder, where the form grader wants it."""
     if ACCOUNTS:
         return Path(pwd.getpwnam(name).pw_dir) / "course"  # built there: make … COURSE=~/course

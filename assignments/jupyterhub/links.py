@@ -10,6 +10,7 @@ there are no links.
 import argparse
 import sys
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
@@ -20,7 +21,7 @@ NO_ADDRESS = (
 )
 
 
-def link(hub, repository, path="", branch="main"):
+def link(hub: str, repository: str, path: str = "", branch: str = "main") -> str:
     """Return the link that brings a repository to whoever clicks on it, and opens a file.
 
     Parameters
@@ -53,13 +54,15 @@ def link(hub, repository, path="", branch="main"):
     return f"{hub.rstrip('/')}/hub/user-redirect/git-pull?{query}"
 
 
-def repository_address(pyproject=ROOT / "pyproject.toml"):
+def repository_address(pyproject: Path = ROOT / "pyproject.toml") -> str:
     """Return the repository's address, or an empty string while there is none."""
     urls = tomllib.loads(Path(pyproject).read_text(encoding="utf-8"))["project"].get("urls", {})
     return urls.get("Repository", "")
 
 
-def lesson_links(hub, repository, branch="main", notebooks=ROOT / "notebooks"):
+def lesson_links(
+    hub: str, repository: str, branch: str = "main", notebooks: Path = ROOT / "notebooks"
+) -> dict[str, str]:
     """Return the link of each lesson: name to link."""
     return {
         path.stem: link(hub, repository, f"notebooks/{path.name}", branch)
@@ -67,7 +70,7 @@ def lesson_links(hub, repository, branch="main", notebooks=ROOT / "notebooks"):
     }
 
 
-def main(arguments=None):
+def main(arguments: Sequence[str] | None = None) -> int:
     """Print a table of the lessons' links; return the exit code."""
     parser = argparse.ArgumentParser("python -m assignments.jupyterhub.links")
     parser.add_argument("hub", help="the hub's address, for example https://hub.example.edu")

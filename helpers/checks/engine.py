@@ -6,10 +6,8 @@ has made that mistake.
 """
 
 import copy
-import dis
 import inspect
 import secrets
-import types
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from numbers import Real
@@ -17,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-ATTEMPTED_NOTHING = {"RESUME", "NOP", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE", "CACHE"}
+from helpers.checks.stubs import is_stub
 
 
 class Mistake(NamedTuple):
@@ -117,7 +115,7 @@ class Outcome(NamedTuple):
 def check_answer(exercise, answer, seed=None):
     """Judge `answer`; see `helpers.checks.check`."""
     name = exercise.call.split("(")[0]
-    if answer is ... or _is_stub(answer):
+    if answer is ... or is_stub(answer):
         return _not_attempted(exercise)
     if not callable(answer):
         return _wrong(exercise, f"Hand in the function itself, {name}, not {_show(answer)}.")
@@ -174,17 +172,6 @@ def check_answer(exercise, answer, seed=None):
 
 
 # ---------------------------------------------------------------------------- before it is called
-
-
-def _is_stub(answer):
-    """Tell whether a function's body does nothing: only ``...``, ``pass`` or a docstring."""
-    if not isinstance(answer, types.FunctionType):
-        return False
-    instructions = list(dis.get_instructions(answer))
-    constants = [i.argval for i in instructions if i.opname in ("LOAD_CONST", "RETURN_CONST")]
-    return {i.opname for i in instructions} <= ATTEMPTED_NOTHING and all(
-        constant is None or constant is ... for constant in constants
-    )
 
 
 def _wrong_signature(exercise, answer, case):
