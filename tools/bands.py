@@ -20,9 +20,18 @@ Whatever has no band must be equal: words, labels, layout, the number of decimal
 """
 
 import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
+from nbformat import NotebookNode
+
+#: Tells whether fresh numbers lie within a band around stored ones.
+Within = Callable[[Any, Any], bool]
+
+#: What a cell states: words, and the band of the numbers beside them; one or several.
+Bands = Mapping[str, Any]
 
 #: A number of a line: not the 2 of "Conv2D", and "1,000" as one.
 NUMBER = re.compile(
@@ -34,7 +43,7 @@ WIDEST = {"%": 0.5, "×": 50, "~": 0.5}
 
 
 @lru_cache
-def band(text):
+def band(text: str) -> Within:
     """Return the function that tells whether fresh numbers lie within a band.
 
     Parameters
@@ -60,8 +69,8 @@ def band(text):
     if text == "=":
         return lambda old, new: bool(np.array_equal(old, new))
     match = re.fullmatch(r"([±×~])(\d+(?:\.\d+)?)(%?)", str(text))
-    form = match and match[1] + match[3]
-    if form not in ("±", "±%", "×", "~%"):
+    form = match[1] + match[3] if match else ""
+    if match is None or form not in ("±", "±%", "×", "~%"):
         raise ValueError(f'{text!r} is no band; write "=", "±0.01", "±10%", "×3" or "~25%"')
     size = float(match[2]) / (100 if match[3] else 1)
     if size > WIDEST.get(form[-1] if form == "±%" else form[0], np.inf) or (
@@ -69,7 +78,7 @@ def band(text):
     ):
         raise ValueError(f"the band {text!r} lets nearly everything pass; state a narrower one")
 
-    def within(old, new):
+    def within(old: Any, new: Any) -> bool:
         old, new = np.asarray(old, float), np.asarray(new, float)
         gaps = np.isnan(old)
         if old.shape != new.shape or not np.array_equal(gaps, ~np.isfinite(new)):
@@ -85,13 +94,13 @@ def band(text):
     return within
 
 
-def band_of(words, bands):
+def band_of(words: str, bands: Bands) -> str | None:
     """Return the band that `words` call for: that of the longest key in them; None if none is."""
     keys = [key for key in bands if key in words]
     return bands[max(keys, key=len)] if keys else None
 
 
-def complaints(bands, outputs):
+def complaints(bands: Bands, outputs: Sequence[NotebookNode]) -> list[str]:
     """Return what is wrong with the bands of a cell: no band, or a key that nothing calls for."""
     found, called = [], set()
     for line, context in _lines(outputs):
@@ -111,7 +120,7 @@ def complaints(bands, outputs):
 VIEWS = "views"
 
 
-def _lines(outputs):
+def _lines(outputs: Sequence[NotebookNode]) -> Iterator[tuple[str, str]]:
     """Yield each printed line that holds a number, and the words around each thing drawn."""
     for output in outputs:
         for axes in output.get("metadata", {}).get("figure", {}).get("axes", []):
@@ -124,7 +133,7 @@ def _lines(outputs):
 # ---------------------------------------------------------------------------- text
 
 
-def text_difference(stored, fresh, bands, context=""):
+def text_difference(stored: Any, fresh: Any, bands: Bands, context: str = "") -> str | None:
     """Return how two texts differ beyond their bands, or None.
 
     Parameters
@@ -143,7 +152,7 @@ def text_difference(stored, fresh, bands, context=""):
     return next(filter(None, differences), None)
 
 
-def _line_difference(old, new, bands, context):
+def _line_difference(old: Any, new: Any, bands: Bands, context: str) -> str | None:
     if old == new:
         return None
     stated = band_of(f"{context} {old}" if context else old, bands)
@@ -163,23 +172,23 @@ def _line_difference(old, new, bands, context):
     return None
 
 
-def _words(line):
+def _words(line: str) -> str:
     """What stands around the numbers; how many blanks right-align a number does not matter."""
     return re.sub(r" +(?=#)", " ", NUMBER.sub("#", line))
 
 
-def _decimals(number):
+def _decimals(number: str) -> tuple[int, bool]:
     return len(number.partition(".")[2].partition("e")[0]), "e" in number
 
 
-def _value(number):
+def _value(number: str) -> float:
     return float(number.replace(",", "").replace("−", "-"))
 
 
 # ---------------------------------------------------------------------------- figures
 
 
-def figure_difference(stored, fresh, bands):
+def figure_difference(stored: Any, fresh: Any, bands: Bands) -> str | None:
     """Return how the data of two figures differ beyond their bands, or None.
 
     Words, scales, layout and the kinds of what is drawn must be equal, numbers lie in their band.
@@ -199,17 +208,17 @@ def figure_difference(stored, fresh, bands):
     return next((f"axes {number}: {text}" for number, text in found if text), None)
 
 
-def axes_words(axes):
+def axes_words(axes: dict[str, Any]) -> str:
     """Return the title and labels of axes as one text."""
     return " | ".join(axes["words"].get(name, "") for name in ("title", "x", "y"))
 
 
-def _texts(axes):
+def _texts(axes: dict[str, Any]) -> Any:
     words = axes["words"]
     return [words.get("title", ""), *words.get("texts", [])]
 
 
-def _axes_difference(old, new, bands):
+def _axes_difference(old: Any, new: Any, bands: Bands) -> str | None:
     for name in ("place", "scales"):
         if old[name] != new[name]:
             return f"{name} {old[name]} is stored, a fresh run draws {new[name]}"
@@ -217,11 +226,11 @@ def _axes_difference(old, new, bands):
     if set(old["words"]) != set(new["words"]):
         return f"has {sorted(old['words'])}, a fresh run {sorted(new['words'])}"
     for name, words in old["words"].items():
-        both = (
+        was, now = (
             "\n".join([words] if isinstance(words, str) else words)
             for words in (words, new["words"][name])
         )
-        difference = text_difference(*both, bands, context)
+        difference = text_difference(was, now, bands, context)
         if difference:
             return difference
     looks = [
@@ -237,7 +246,7 @@ def _axes_difference(old, new, bands):
     return None
 
 
-def _mark_difference(old, new, bands, words):
+def _mark_difference(old: Any, new: Any, bands: Bands, words: str) -> str | None:
     stated = band_of(words, bands) or "="
     each = stated if isinstance(stated, list) else [stated] * len(old["numbers"])
     if len(each) != len(old["numbers"]):
@@ -249,5 +258,5 @@ def _mark_difference(old, new, bands, words):
     return None
 
 
-def _array(numbers):
+def _array(numbers: Any) -> np.ndarray:
     return np.array(numbers.split(), dtype=float)

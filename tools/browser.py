@@ -13,7 +13,7 @@ from tools.debian import install_package
 CURE = "install Chromium (apt-get install chromium), or set CHROMIUM to the path of one"
 
 
-def chromium():
+def chromium() -> str | None:
     """Return the path of the browser that the tests use, or None."""
     return (
         os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")

@@ -3,11 +3,13 @@
 import hashlib
 import os
 import re
+from collections.abc import Mapping
+from pathlib import Path
 
 _ROW = re.compile(r"\| `(?P<file>[^`]+)` \| [\d,]+ \| `[0-9a-f]{64}` \|\n")
 
 
-def write_whole(path, content):
+def write_whole(path: Path, content: bytes) -> None:
     """Write bytes to a file whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(path.name + ".part")
@@ -18,7 +20,7 @@ def write_whole(path, content):
         unfinished.unlink(missing_ok=True)
 
 
-def write_listed(data, contents):
+def write_listed(data: Path, contents: Mapping[str, bytes]) -> None:
     """Write files below the folder `data`, then both lists with their sizes and hashes.
 
     Each file is whole or as it was. Should it be stopped between two of them, the hash says so.

@@ -5,8 +5,8 @@ photo that the camera turned. Each is drawn as a hand does it, stroke by stroke.
 """
 
 import io
-import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -30,7 +30,7 @@ _STEPS = 60  # pieces of line between two points
 _FINER = 3  # drawn that many times larger, then averaged: smooth edges
 
 
-def smooth_path(points):
+def smooth_path(points: Any) -> np.ndarray:
     """Return a smooth curve through points (n, 2): Catmull and Rom's of 1974."""
     points = np.asarray(points)
     points = np.concatenate([[2 * points[0] - points[1]], points, [2 * points[-1] - points[-2]]])
@@ -45,7 +45,7 @@ def smooth_path(points):
     return curve.reshape(-1, 2)
 
 
-def pen(strokes, size, box, width, rng):
+def pen(strokes: Any, size: Any, box: Any, width: float, rng: np.random.Generator) -> np.ndarray:
     """Return how much of each pixel the pen covers, (height, width) from 0 to 1.
 
     The pen presses more and less on its way: `width` pixels on average.
@@ -65,13 +65,13 @@ def pen(strokes, size, box, width, rng):
     return np.asarray(image.reduce(_FINER), dtype=np.float64) / 255
 
 
-def light(size, lamp, fall):
+def light(size: Any, lamp: Any, fall: float) -> np.ndarray:
     """Return a brightness that fades with the distance from `lamp`, (x, y) from 0 to 1."""
     y, x = np.mgrid[0 : 1 : size[1] * 1j, 0 : 1 : size[0] * 1j]
     return 1 - fall * ((x - lamp[0]) ** 2 + (y - lamp[1]) ** 2)
 
 
-def photo_of_three():
+def photo_of_three() -> Image.Image:
     """Draw a 3 in blue ink on cream paper below a lamp at the left, as a colour photo."""
     rng, size = np.random.default_rng(3), (600, 400)
     ink = pen(THREE, size, (215, 60, 410, 350), 15, rng)[:, :, np.newaxis]
@@ -80,7 +80,7 @@ def photo_of_three():
     return Image.fromarray(_bytes(colours + rng.normal(0, 0.012, colours.shape)))
 
 
-def photo_of_five():
+def photo_of_five() -> Image.Image:
     """Draw a 5 in pencil as a grey photo that lies on its side; its EXIF note says so."""
     rng, size = np.random.default_rng(5), (480, 640)
     ink = pen(FIVE, size, (150, 150, 350, 470), 9, rng)
@@ -90,7 +90,7 @@ def photo_of_five():
     return image.transpose(Image.Transpose.ROTATE_90)
 
 
-def drawing_of_seven():
+def drawing_of_seven() -> Image.Image:
     """Draw a 7 in chalk on a slate whose round corners are transparent."""
     rng, size = np.random.default_rng(7), (320, 320)
     chalk = pen(SEVEN, size, (90, 55, 235, 270), 22, rng)[:, :, np.newaxis]
@@ -102,7 +102,7 @@ def drawing_of_seven():
     return Image.fromarray(np.concatenate([_bytes(colours), opacity], axis=2))
 
 
-def contents():
+def contents() -> dict[str, bytes]:
     """Return the files' bytes, by their paths below ``data/``."""
     turned = Image.Exif()
     turned[0x0112] = 6  # to be shown turned by a quarter, clockwise
@@ -113,17 +113,17 @@ def contents():
     }
 
 
-def _encoded(image, kind, **settings):
+def _encoded(image: Image.Image, kind: str, **settings: Any) -> bytes:
     file = io.BytesIO()
     image.save(file, kind, **settings)
     return file.getvalue()
 
 
-def _bytes(values):
+def _bytes(values: np.ndarray) -> np.ndarray:
     return np.clip(np.round(values * 255), 0, 255).astype(np.uint8)
 
 
-def main():
+def main() -> None:
     """Write the pictures and their hashes."""
     made = contents()
     write_listed(DATA, made)
@@ -132,4 +132,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -8,11 +8,13 @@ Usage: ``python -m tools.execute_notebooks [notebooks/02_convolution_by_hand.ipy
 import os
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
+from nbformat import NotebookNode
 
 from helpers.progress import QUIET
 from helpers.training import QUICK
@@ -26,7 +28,7 @@ NOTEBOOKS = ROOT / "notebooks"
 CELL_TIMEOUT = 3600
 
 
-def execute(notebook, folder=NOTEBOOKS):
+def execute(notebook: NotebookNode, folder: Path = NOTEBOOKS) -> NotebookNode:
     """Return `notebook` with fresh outputs, free of what differs from machine to machine."""
     os.environ[QUIET] = "1"
     notebook.metadata.pop("widgets", None)
@@ -43,7 +45,7 @@ def execute(notebook, folder=NOTEBOOKS):
     return normalise(notebook)
 
 
-def normalise(notebook):
+def normalise(notebook: NotebookNode) -> NotebookNode:
     """Drop versions and session marks; join pieces of one stream that arrived apart."""
     notebook.metadata["kernelspec"] = {
         "display_name": "Python 3 (ipykernel)",
@@ -59,7 +61,7 @@ def normalise(notebook):
     return tidy(notebook)
 
 
-def write(notebook, path):
+def write(notebook: NotebookNode, path: Path) -> None:
     """Store a notebook whole or not at all."""
     unfinished = path.with_suffix(".unfinished")
     try:
@@ -69,7 +71,7 @@ def write(notebook, path):
         unfinished.unlink(missing_ok=True)
 
 
-def main(arguments):
+def main(arguments: Sequence[str]) -> int:
     """Execute the named lessons, or all; return the number that failed."""
     paths = [Path(argument) for argument in arguments] or sorted(
         NOTEBOOKS.glob("[0-9][0-9]_*.ipynb")

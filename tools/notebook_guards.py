@@ -10,6 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
 
 from tools import bands
 
@@ -38,7 +39,7 @@ SCRATCH_NAMES = frozenset({"figure", "axes", "axis", "start", "_"})
 LONG_CELL, LONGEST_CELL, LONG_CELLS_ALLOWED = 15, 25, 4
 
 
-def problems(path):
+def problems(path: Path) -> list[str]:
     """Return every complaint about the lesson stored at `path`."""
     path = Path(path)
     notebook = nbformat.read(path, as_version=4)
@@ -62,7 +63,7 @@ def problems(path):
     return found + link_problems(notebook, path)
 
 
-def cell_problems(cell, number):
+def cell_problems(cell: NotebookNode, number: int) -> list[str]:
     """Return what is wrong with the marks of the code cell that runs as the `number`-th."""
     found = []
     if cell.execution_count != number:
@@ -91,7 +92,7 @@ def cell_problems(cell, number):
     return found
 
 
-def numbered_cell_problems(notebook):
+def numbered_cell_problems(notebook: NotebookNode) -> list[str]:
     """Return `cell_problems` of all code cells, and empty code cells."""
     found = []
     for number, cell in enumerate(_code(notebook), start=1):
@@ -101,7 +102,7 @@ def numbered_cell_problems(notebook):
     return found
 
 
-def ignored_cells(notebook):
+def ignored_cells(notebook: NotebookNode) -> list[int]:
     """Return the numbers of the code cells whose output nbval does not compare."""
     return [
         number
@@ -110,7 +111,7 @@ def ignored_cells(notebook):
     ]
 
 
-def figure_problems(notebook):
+def figure_problems(notebook: NotebookNode) -> list[str]:
     """Return figures without alternative text."""
     found = []
     for number, cell in enumerate(_code(notebook), start=1):
@@ -130,7 +131,7 @@ def figure_problems(notebook):
     return found
 
 
-def markdown_image_problems(notebook):
+def markdown_image_problems(notebook: NotebookNode) -> list[str]:
     """Return images in markdown without alternative text."""
     found = []
     for cell in _markdown(notebook):
@@ -143,7 +144,7 @@ def markdown_image_problems(notebook):
     return found
 
 
-def heading_problems(notebook):
+def heading_problems(notebook: NotebookNode) -> list[str]:
     """Return a missing or second title, and levels that are skipped."""
     levels = [level for level, _ in headings(notebook)]
     found = [] if levels.count(1) == 1 else [f"{levels.count(1)} first-level headings, expected 1"]
@@ -153,7 +154,7 @@ def heading_problems(notebook):
     return found
 
 
-def headings(notebook):
+def headings(notebook: NotebookNode) -> list[tuple[int, str]]:
     """Return ``(level, text)`` of each heading, in order."""
     found = []
     for cell in _markdown(notebook):
@@ -167,13 +168,13 @@ def headings(notebook):
     return found
 
 
-def anchor(heading):
+def anchor(heading: str) -> str:
     """Return the link anchor that JupyterLab gives a heading."""
     text = re.sub(r"\[([^\]]*)\]\([^)]*\)|[`*]", lambda m: m[1] or "", heading)
     return text.replace(" ", "-")
 
 
-def metadata_problems(notebook):
+def metadata_problems(notebook: NotebookNode) -> list[str]:
     """Return a title or a time that differs from the notebook's own metadata."""
     lesson = notebook.metadata.get("lesson", {})
     missing = {"number", "title", "minutes"} - set(lesson)
@@ -189,7 +190,7 @@ def metadata_problems(notebook):
     return found
 
 
-def visibility_problems(notebook):
+def visibility_problems(notebook: NotebookNode) -> list[str]:
     """Return cells of text that a reader may not see, and a notebook in which there is no code."""
     found = [] if _code(notebook) else ["there is no code cell"]
     for cell in notebook.cells:
@@ -199,7 +200,7 @@ def visibility_problems(notebook):
     return found
 
 
-def check_cell_problems(notebook):
+def check_cell_problems(notebook: NotebookNode) -> list[str]:
     """Return check cells of an exercise that check another one."""
     found = []
     for cell in _code(notebook):
@@ -209,7 +210,7 @@ def check_cell_problems(notebook):
     return found
 
 
-def source_problems(notebook):
+def source_problems(notebook: NotebookNode) -> list[str]:
     """Return cells that are too long or do what no lesson should."""
     found, long_cells = [], 0
     for number, cell in enumerate(_code(notebook), start=1):
@@ -225,9 +226,10 @@ def source_problems(notebook):
     return found
 
 
-def rebinding_problems(notebook):
+def rebinding_problems(notebook: NotebookNode) -> list[str]:
     """Return names that two cells give a meaning: run out of order, they would mix."""
-    first, found = {}, []
+    first: dict[str, int] = {}
+    found = []
     for number, cell in enumerate(_code(notebook), start=1):
         try:
             names = _bound_names(cell.source)
@@ -243,7 +245,7 @@ def rebinding_problems(notebook):
     return found
 
 
-def _bound_names(source):
+def _bound_names(source: str) -> set[str]:
     """Return the names that a cell assigns, defines or imports at its top level.
 
     Names of loops and comprehensions do not count: they serve their loop only.
@@ -257,15 +259,12 @@ def _bound_names(source):
         elif isinstance(node, (ast.Assign, ast.AnnAssign)):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             for target in targets:
-                names.update(n.id for n in ast.walk(target) if _is_new_name(n))
+                named = [node for node in ast.walk(target) if isinstance(node, ast.Name)]
+                names.update(node.id for node in named if isinstance(node.ctx, ast.Store))
     return names
 
 
-def _is_new_name(node):
-    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-
-
-def details_problems(notebook):
+def details_problems(notebook: NotebookNode) -> list[str]:
     """Return folded parts that are not closed or lack the blank lines that markdown needs."""
     found = []
     for cell in _markdown(notebook):
@@ -278,7 +277,7 @@ def details_problems(notebook):
     return found
 
 
-def link_problems(notebook, path):
+def link_problems(notebook: NotebookNode, path: Path) -> list[str]:
     """Return links to files or headings that do not exist."""
     found = []
     for cell in _markdown(notebook):
@@ -305,7 +304,7 @@ LINKS = (
 )
 
 
-def _link_targets(markdown):
+def _link_targets(markdown: str) -> list[str]:
     """Return what markdown links to, each target once; code and formulas hold no links."""
     no_prose = r"^```.*?^```|`[^`\n]*`|\$[^$\n]*\$"
     prose = re.sub(no_prose, "", markdown, flags=re.MULTILINE | re.DOTALL)
@@ -314,13 +313,13 @@ def _link_targets(markdown):
     return list(dict.fromkeys(targets))
 
 
-def _anchors(path):
+def _anchors(path: Path) -> set[str]:
     return {anchor(text) for _, text in headings(nbformat.read(path, as_version=4))}
 
 
-def _code(notebook):
+def _code(notebook: NotebookNode) -> list[NotebookNode]:
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
-def _markdown(notebook):
+def _markdown(notebook: NotebookNode) -> list[NotebookNode]:
     return [cell for cell in notebook.cells if cell.cell_type == "markdown"]

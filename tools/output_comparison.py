@@ -7,11 +7,14 @@ import base64
 import copy
 import hashlib
 import io
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+from nbformat import NotebookNode
 from PIL import Image
 
-from tools.bands import figure_difference, text_difference
+from tools.bands import Bands, figure_difference, text_difference
 from tools.notebook_guards import cell_problems
 from tools.widget_states import VIEW
 
@@ -28,12 +31,12 @@ MOSAIC = (24, 24)
 OTHER_VERSION_TOLERANCE = 24
 
 
-def joined_streams(outputs):
+def joined_streams(outputs: Sequence[NotebookNode]) -> list[NotebookNode]:
     """Join pieces of one stream that arrived apart and stand side by side; keep the order.
 
     nbval's own ``coalesce_streams`` also joins what a cell prints before and after a figure.
     """
-    joined = []
+    joined: list[NotebookNode] = []
     for output in copy.deepcopy(outputs):
         last = joined[-1] if joined else None
         if last and last.output_type == output.output_type == "stream" and last.name == output.name:
@@ -43,7 +46,7 @@ def joined_streams(outputs):
     return joined
 
 
-def cell_differences(cell, number, fresh):
+def cell_differences(cell: NotebookNode, number: int, fresh: Any) -> list[str]:
     """Return all that is wrong with a stored code cell: its marks, and what a fresh run made.
 
     Parameters
@@ -62,7 +65,7 @@ def cell_differences(cell, number, fresh):
     )
 
 
-def differences(stored, fresh, bands=None):
+def differences(stored: Any, fresh: Any, bands: Bands | None = None) -> list[str]:
     """Return what differs between two lists of outputs, one sentence each; none is an empty list.
 
     Parameters
@@ -79,7 +82,7 @@ def differences(stored, fresh, bands=None):
     return found
 
 
-def _output_differences(old, new, bands):
+def _output_differences(old: Any, new: Any, bands: Bands) -> list[str]:
     if old.output_type != new.output_type:
         return [f"is stored as {old.output_type}, runs as {new.output_type}"]
     if old.output_type == "stream":
@@ -97,16 +100,16 @@ def _output_differences(old, new, bands):
     if both[0] != both[1] or (figures[0] is None) != (figures[1] is None):
         found.append("metadata (alternative text, width, data of a figure) differ")
     elif figures[0] is not None:
-        found += _all([figure_difference(*figures, bands), _not_drawn_with(old)])
+        found += _all([figure_difference(figures[0], figures[1], bands), _not_drawn_with(old)])
     return found
 
 
-def _all(found, what=""):
+def _all(found: Any, what: str = "") -> list[str]:
     """Return what was found, each under the name of what differs."""
     return [f"{what} differs: {text}" if what else text for text in found if text]
 
 
-def _content_difference(kind, old, new, bands):
+def _content_difference(kind: str, old: Any, new: Any, bands: Bands) -> str | None:
     stored, fresh = old.data[kind], new.data[kind]
     if kind == "text/plain" and "image/png" not in old.data:
         difference = text_difference(stored, fresh, bands)
@@ -117,7 +120,7 @@ def _content_difference(kind, old, new, bands):
     return None if "figure" in old.metadata else picture_difference(stored, fresh)
 
 
-def _not_drawn_with(output):
+def _not_drawn_with(output: NotebookNode) -> str | None:
     """Tell whether a stored picture of trained data is another one than was drawn with its data."""
     try:
         digest = hashlib.sha256(base64.b64decode(output.data["image/png"])).hexdigest()
@@ -127,13 +130,13 @@ def _not_drawn_with(output):
     return None if digest == drawn else "the stored picture is not the one its data were drawn as"
 
 
-def picture_difference(stored, fresh):
+def picture_difference(stored: Any, fresh: Any) -> str | None:
     """Return how two base64 PNGs differ beyond what another processor may do, or None."""
     if stored.strip() == fresh.strip():
         return None
     old, new = _picture(stored), _picture(fresh)
-    if old is None:
-        return "the stored picture cannot be decoded"
+    if old is None or new is None:
+        return f"the {'stored' if old is None else 'fresh'} picture cannot be decoded"
     if old.info.get("Software") != new.info.get("Software"):
         return _mosaic_difference(old, new)
     if old.size != new.size:
@@ -146,17 +149,20 @@ def picture_difference(stored, fresh):
     return None
 
 
-def _mosaic_difference(old, new):
+def _mosaic_difference(old: Any, new: Any) -> str | None:
     if max(abs(a - b) / b for a, b in zip(old.size, new.size)) > 0.03:
         return f"the picture is stored as {old.size} pixels, runs as {new.size}"
-    tiles = [_levels(picture.convert("RGB").resize(MOSAIC, Image.BOX)) for picture in (old, new)]
+    tiles = [
+        _levels(picture.convert("RGB").resize(MOSAIC, Image.Resampling.BOX))
+        for picture in (old, new)
+    ]
     distance = np.abs(tiles[0] - tiles[1]).max()
     if distance > OTHER_VERSION_TOLERANCE:
         return f"a region of the picture differs by {distance:.0f} of 255 levels"
     return None
 
 
-def _picture(encoded):
+def _picture(encoded: str) -> Image.Image | None:
     try:
         picture = Image.open(io.BytesIO(base64.b64decode(encoded)))
         picture.load()
@@ -165,5 +171,5 @@ def _picture(encoded):
     return picture
 
 
-def _levels(picture):
+def _levels(picture: Any) -> np.ndarray:
     return np.asarray(picture.convert("RGBA"), dtype=float)

@@ -13,8 +13,10 @@ import platform
 import sys
 import tempfile
 import zipfile
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -34,7 +36,7 @@ MEGABYTES = (500, 750, 1000, 1500, 2000, 3000, 4000, 6000, 8000, 16000)
 _DATE = (1980, 1, 1, 0, 0, 0)
 
 
-def train_model(recipe):
+def train_model(recipe: Any) -> Any:
     """Train one recipe and return its files' bytes, or None if somebody stopped it."""
     keras = load_keras()
     keras.utils.clear_session()  # layers are named the same in every run
@@ -59,7 +61,7 @@ def train_model(recipe):
     }
 
 
-def _card(recipe, model, data, run):
+def _card(recipe: Any, model: Any, data: Any, run: Any) -> Any:
     images, labels = data.test
     answers = model.predict(images, batch_size=250, verbose=0).argmax(axis=1)  # the only time
     names = data.class_names
@@ -92,7 +94,9 @@ def _card(recipe, model, data, run):
     }
 
 
-def _confusions(answers, labels, names, count=5):
+def _confusions(
+    answers: np.ndarray, labels: np.ndarray, names: Sequence[str], count: int = 5
+) -> Any:
     """Return the most frequent mistakes in words."""
     table = np.zeros((len(names), len(names)), dtype=int)
     np.add.at(table, (labels, answers), 1)
@@ -106,7 +110,7 @@ def _confusions(answers, labels, names, count=5):
     ]
 
 
-def _out_of_its_depth(model, validation):
+def _out_of_its_depth(model: Any, validation: Any) -> Any:
     """Return how well the model does on changed images, in words; not the test images, again."""
     images, labels = validation
     changes = {
@@ -124,17 +128,17 @@ def _out_of_its_depth(model, validation):
     return found
 
 
-def _share(right):
+def _share(right: np.ndarray) -> float:
     return round(float(np.mean(right)), 4)
 
 
-def _band(value, bounds):
+def _band(value: Any, bounds: Any) -> Any:
     """Return the band that holds `value`, with a quarter to spare above it."""
     above = next((bound for bound in bounds if bound >= 1.25 * value), None)
     return f"over {bounds[-1]:,}" if above is None else f"under {above:,}"
 
 
-def _model_bytes(model):
+def _model_bytes(model: Any) -> bytes:
     """Return the model as a .keras file: weights and layers only, the same bytes at every run."""
     keras = load_keras()
     plain = keras.Sequential.from_config(model.get_config())  # not compiled: no optimizer
@@ -145,7 +149,7 @@ def _model_bytes(model):
         return _without_dates(path.read_bytes())
 
 
-def _without_dates(content):
+def _without_dates(content: bytes) -> bytes:
     """Return a .keras file with the dates of its entries, and the one inside, set back."""
     target = io.BytesIO()
     with (
@@ -165,7 +169,7 @@ def _without_dates(content):
     return target.getvalue()
 
 
-def main(arguments=None):
+def main(arguments: Sequence[str] | None = None) -> int:
     """Train the named models, or all; return the exit code."""
     recipes = {recipe.name: recipe for recipe in RECIPES}
     parser = argparse.ArgumentParser(prog="python -m tools.train_models", description=__doc__)

@@ -13,11 +13,13 @@ numbers of the same shape may differ; all the rest of the view is compared as st
 import base64
 import io
 from importlib import import_module
+from typing import Any
 
 import numpy as np
+from nbformat import NotebookNode
 from PIL import Image
 
-from tools.bands import VIEWS, band
+from tools.bands import VIEWS, Bands, Within, band
 
 MIME = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -44,7 +46,7 @@ _EXACT = 2**53
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
-def tidy(notebook):
+def tidy(notebook: NotebookNode) -> NotebookNode:
     """Take the code of the views out of a notebook's widget state; drop an empty state."""
     models = stored_models(notebook)
     for model in models.values():
@@ -59,7 +61,7 @@ def tidy(notebook):
     return notebook
 
 
-def as_javascript_writes(value):
+def as_javascript_writes(value: Any) -> Any:
     """Return JSON as JupyterLab writes it: JavaScript has one kind of number, and 1.0 becomes 1.
 
     Stored so, a notebook stays as it is when somebody opens and saves it.
@@ -78,12 +80,12 @@ def as_javascript_writes(value):
     return value
 
 
-def stored_models(notebook):
+def stored_models(notebook: NotebookNode) -> dict[str, Any]:
     """Return the stored models by their id; {} if there are none."""
     return notebook.metadata.get("widgets", {}).get(MIME, {}).get("state", {})
 
 
-def take_in(states, message):
+def take_in(states: dict[str, Any], message: dict[str, Any]) -> None:
     """Note in `states` what a message of the kernel says about a view; other messages do nothing.
 
     Parameters
@@ -107,13 +109,13 @@ def take_in(states, message):
         model["buffers"]["/".join(map(str, path))] = base64.b64encode(bytes(buffer)).decode()
 
 
-def views_shown(cell):
+def views_shown(cell: NotebookNode) -> set[str]:
     """Return the ids of the views that the stored outputs of a cell show."""
     shown = [output.get("data", {}).get(VIEW) for output in cell.get("outputs", [])]
     return {view["model_id"] for view in shown if view}
 
 
-def stated_bands(notebook):
+def stated_bands(notebook: NotebookNode) -> Bands:
     """Return the band of each view that shows what was trained here: id to band."""
     return {
         view: cell.metadata["bands"][VIEWS]
@@ -123,7 +125,7 @@ def stated_bands(notebook):
     }
 
 
-def state_differences(notebook, states):
+def state_differences(notebook: NotebookNode, states: dict[str, Any]) -> list[str]:
     """Return what differs between a notebook's stored views and the `states` of a fresh run.
 
     Parameters
@@ -161,7 +163,7 @@ def state_differences(notebook, states):
     return found
 
 
-def trained_traits(state):
+def trained_traits(state: dict[str, Any]) -> Any:
     """Return which traits of a view hold what training decides: name to kind."""
     traits = _view_class(state).class_traits() if _HOME in state else {}
     return {
@@ -171,27 +173,27 @@ def trained_traits(state):
     }
 
 
-def _buffers(model):
+def _buffers(model: Any) -> dict[Any, Any]:
     return {
         "/".join(map(str, buffer["path"])): buffer["data"].strip()
         for buffer in model.get("buffers", [])
     }
 
 
-def _same_content(old, new):
+def _same_content(old: Any, new: Any) -> bool:
     """Compare bytes; of pictures the pixels, because another version packs them otherwise."""
     if old == new:
         return True
     if not old.startswith(PNG) or not new.startswith(PNG):
         return False
     try:
-        pixels = [np.asarray(Image.open(io.BytesIO(content))) for content in (old, new)]
+        was, now = (np.asarray(Image.open(io.BytesIO(content))) for content in (old, new))
     except OSError:
         return False
-    return np.array_equal(*pixels)
+    return np.array_equal(was, now)
 
 
-def _alike(kind, within, old, new):
+def _alike(kind: str, within: Within, old: Any, new: Any) -> bool:
     """Compare two values of a trait that training decides."""
     if kind == "numbers":
         return _like_numbers(old, new, within)
@@ -203,7 +205,7 @@ def _alike(kind, within, old, new):
     return within(old, new)
 
 
-def _like_numbers(old, new, within):
+def _like_numbers(old: Any, new: Any, within: Within) -> bool:
     """Compare JSON: the same names, lengths and gaps (None), and in every list numbers alike."""
     if isinstance(old, dict) and isinstance(new, dict):
         return set(old) == set(new) and all(
@@ -221,7 +223,7 @@ def _like_numbers(old, new, within):
 ITEM = {"float32": ("<f4", 4), "classes": ("u1", 1)}
 
 
-def with_code(notebook):
+def with_code(notebook: NotebookNode) -> dict[str, Any]:
     """Put the code of the views back into a notebook's widget state, for pages without a kernel.
 
     Raises
@@ -239,6 +241,6 @@ def with_code(notebook):
     return notebook
 
 
-def _view_class(state):
+def _view_class(state: dict[str, Any]) -> Any:
     module, _, view = state[_HOME].rpartition(".")
     return getattr(import_module(module), view)
