@@ -156,14 +156,13 @@ def complaint(safe: bool = True) -> str | None:
         return f"This is {sys.platform}."
     if lack := bubblewrap.missing():
         return lack
-    with Stage(safe=True) as stage:
-        try:
-            with Sandbox(stage, (), Limits(total_seconds=60)):
-                return None
-        except SandboxError as problem:
-            return str(problem)
-        except Lost as problem:
-            return f"A first program did not start: {problem}"
+    try:
+        with Stage(safe=True) as stage, Sandbox(stage, (), Limits(total_seconds=60)):
+            return None
+    except SandboxError as problem:
+        return str(problem)
+    except Lost as problem:
+        return f"A first program did not start: {problem}"
 
 
 def require_sandbox(safe: bool = True) -> None:
@@ -241,7 +240,12 @@ class Stage:
             (self.folder / name).mkdir()
         (self.folder / "nothing").touch(mode=0)
         bubblewrap.write_identity(self.folder / "etc")
-        bubblewrap.write_filter(self.filter)
+        try:
+            bubblewrap.write_filter(self.filter)
+        except OSError as problem:
+            self.__exit__()
+            text = f"libseccomp does not know a system call ({problem}); 2.5.2 and later do."
+            raise SandboxError(text) from None
         self.processes = bubblewrap.process_options()
 
     @property
@@ -331,11 +335,13 @@ class Sandbox:
         self._looked = self._in_line = 0.0
         self._unprotected = "" if stage.safe else tempfile.mkdtemp(prefix="unprotected-")
         self.line, theirs = socket.socketpair()
-        with theirs:
-            number = theirs.fileno()
-            self.process = (
-                self._protected(stage, number) if stage.safe else self._bare(stage, number)
-            )
+        begin = self._protected if stage.safe else self._bare
+        try:
+            with theirs:
+                self.process = begin(stage, theirs.fileno())
+        except BaseException:
+            self.line.close()
+            raise
         self.line.setblocking(False)
         assert self.process.stdout is not None  # `start` asked for it
         self._output = self.process.stdout
@@ -370,7 +376,12 @@ class Sandbox:
             passed = [number, calls.fileno(), *(root.theirs if root else ())]
             process = start(command, "/", clean_environment("/course", WORK), passed)
             if root:
-                root.map_users()
+                try:
+                    root.map_users()
+                except OSError as problem:
+                    process.kill()
+                    process.communicate()
+                    raise SandboxError(f"The kernel lets root map no users: {problem}.") from None
             return process
 
     def _bare(self, stage: Stage, number: int) -> subprocess.Popen[bytes]:

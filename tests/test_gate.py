@@ -92,11 +92,11 @@ def test_another_version_may_move_a_letter():
 
 
 def test_a_damaged_picture_is_said():
-    stored = figure(GREY)
-    stored.data["image/png"] = stored.data["image/png"][:100]
-    assert differences([stored], [figure(GREY)]) == [
-        "output 1: the stored picture cannot be decoded"
-    ]
+    damaged = figure(GREY)
+    damaged.data["image/png"] = damaged.data["image/png"][:100]
+    for name, pair in {"stored": (damaged, figure(GREY)), "fresh": (figure(GREY), damaged)}.items():
+        told = f"output 1: the {name} picture cannot be decoded"
+        assert differences(*([output] for output in pair)) == [told]
 
 
 def test_pieces_of_one_stream_are_joined_and_the_order_kept():

@@ -279,6 +279,23 @@ def test_a_container_that_hides_some_of_its_processes_has_sandboxes_too(sandbox)
     assert said_where("true", *settings, code=code) == "--proc\n"
 
 
+@pytest.mark.skipif(os.getuid() != 0, reason="only root maps users")
+def test_a_kernel_that_lets_root_map_no_users_is_told(stage, monkeypatch):
+    def refuse(root):
+        raise PermissionError("not here")
+
+    monkeypatch.setattr(bubblewrap.Root, "map_users", refuse)
+    with pytest.raises(SandboxError, match="lets root map no users: not here"):
+        Sandbox(stage, (), Limits())
+    assert psutil.Process().children() == []
+
+
+def test_a_call_that_libseccomp_does_not_know_is_told(sandbox, monkeypatch):
+    monkeypatch.setattr(bubblewrap, "FORBIDDEN", ("no_such_call",))
+    with pytest.raises(SandboxError, match="does not know a system call"):
+        require_sandbox()
+
+
 @pytest.mark.parametrize("program", ["bwrap", "setpriv"])
 def test_a_missing_program_is_named_with_its_package(monkeypatch, program):
     which = shutil.which
