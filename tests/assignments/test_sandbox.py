@@ -337,3 +337,38 @@ def test_an_ordinary_user_can_make_one(stage):
     assert done.stdout.split() == ["1000", "student", "2"], done
     assert "/etc/shadow: No such file" in done.stderr
     assert "/dev/zero: Permission denied" in done.stderr
+
+
+# ---------------------------------------------------------------------------- installation
+
+
+@pytest.fixture
+def without_bubblewrap(monkeypatch):
+    """A machine of Debian's without bwrap; gives the commands that it was asked to run."""
+    commands = []
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(shutil, "which", lambda name: None if name == "bwrap" else f"/bin/{name}")
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+
+    def run(command, **_):
+        commands.append(command)
+        return SimpleNamespace(returncode=0)
+
+    monkeypatch.setattr(subprocess, "run", run)
+    return commands
+
+
+def test_root_on_debian_gets_bubblewrap(without_bubblewrap, capsys):
+    bubblewrap.install()
+    assert without_bubblewrap == [
+        ["apt-get", "install", "-y", "--no-install-recommends", "bubblewrap"]
+    ]
+    assert capsys.readouterr().err == ""
+
+
+def test_others_are_told_in_one_line_what_to_install(without_bubblewrap, monkeypatch, capsys):
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    bubblewrap.install()
+    assert without_bubblewrap == []
+    [line] = capsys.readouterr().err.splitlines()
+    assert 'install "bubblewrap" (apt, dnf, conda)' in line
