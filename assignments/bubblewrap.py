@@ -260,15 +260,14 @@ class Root:
         os.write(self._go, b"!")
 
 
-def install() -> int:
+def install() -> None:
     """Install bubblewrap where that may be done; say in one line what to do where not."""
     if sys.platform == "linux" and shutil.which("bwrap") is None:
         from tools.debian import install_package
 
         if not install_package(PACKAGE, "the sandbox of grading"):
             print(f"no sandbox for grading: {missing()}", file=sys.stderr)
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(install())
+    install()
