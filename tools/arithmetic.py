@@ -11,6 +11,8 @@ import platform
 import re
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
+from importlib import import_module
 
 #: oneDNN is what TensorFlow multiplies with. Without it, and in one thread, it sums otherwise.
 PLAIN = {
@@ -25,7 +27,9 @@ PLAIN = {
 WIDE = re.compile("AVX512|X86_V4")
 
 
-def arithmetics(machine, dispatched, found):
+def arithmetics(
+    machine: str, dispatched: Sequence[str], found: Mapping[str, bool]
+) -> dict[str, dict[str, str]]:
     """Return the environment variables of each other arithmetic that this processor can do.
 
     Parameters
@@ -54,9 +58,9 @@ def arithmetics(machine, dispatched, found):
     return {"avx2": avx2 | haswell, "plain": PLAIN | haswell}
 
 
-def main(arguments=None):
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run the module; return its exit code."""
-    from numpy._core import _multiarray_umath as numpy_core
+    numpy_core = import_module("numpy._core._multiarray_umath")
 
     ways = arithmetics(platform.machine(), numpy_core.__cpu_dispatch__, numpy_core.__cpu_features__)
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
