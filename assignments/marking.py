@@ -128,6 +128,7 @@ class Session:
         """End the sandbox, if there is one."""
         if self.sandbox is not None:
             self.printed = self.printed or self.sandbox.printed.decode(errors="replace")
+            self.ends_at += self.sandbox.in_line  # what it stood in line costs the others nothing
             self.sandbox.close()
             self.sandbox = None
 

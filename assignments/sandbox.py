@@ -332,7 +332,7 @@ class Sandbox:
         self.limits = limits
         self.ends_at = ends_at or time.monotonic() + limits.total_seconds
         self.printed = bytearray()
-        self._looked = self._in_line = 0.0
+        self._looked = self.in_line = 0.0
         self._unprotected = "" if stage.safe else tempfile.mkdtemp(prefix="unprotected-")
         self.line, theirs = socket.socketpair()
         begin = self._protected if stage.safe else self._bare
@@ -495,7 +495,7 @@ class Sandbox:
         if now - self._looked > TICK:
             self._looked = now
             self._look_at_memory()
-        left = self._deadline + self._in_line - now
+        left = self._deadline + self.in_line - now
         for key, _ in self._selector.select(min(TICK, max(0.0, left) + 0.001)):
             self._take(key.fileobj)
 
@@ -504,11 +504,11 @@ class Sandbox:
 
         How long that was is asked only when it matters: looking takes longer than most answers.
         """
-        if now <= self._deadline + self._in_line:
+        if now <= self._deadline + self.in_line:
             return False
         most = (MOST_TIMES - 1) * self._seconds
-        self._in_line = min(seconds_in_line(self.process.pid), most)
-        return now > self._deadline + self._in_line
+        self.in_line = min(seconds_in_line(self.process.pid), most)
+        return now > self._deadline + self.in_line
 
     def _take(self, source: Any) -> None:
         try:
