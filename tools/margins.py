@@ -19,7 +19,9 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import numpy as np
@@ -41,19 +43,19 @@ STEP = 1000
 class SlackOfAssertions(ast.NodeTransformer):
     """Turn each ``assert test`` into ``note_slack(text, slack)``, one for each part of the test."""
 
-    def visit_Assert(self, node):
+    def visit_Assert(self, node: ast.Assert) -> list[ast.stmt]:
         return [
             ast.copy_location(ast.Expr(_call("note_slack", ast.Constant(text), slack)), node)
             for text, slack in _parts(node.test)
         ]
 
 
-def rewritten(source):
+def rewritten(source: str) -> ast.Module:
     """Return the code of a cell with its assertions rewritten."""
     return ast.fix_missing_locations(SlackOfAssertions().visit(ast.parse(source)))
 
 
-def _parts(test):
+def _parts(test: ast.expr) -> Iterator[tuple[str, ast.expr]]:
     """Yield each condition that must hold, as text and as an expression for its slack."""
     match test:
         case ast.BoolOp(op=ast.And(), values=values):
@@ -68,7 +70,7 @@ def _parts(test):
             yield ast.unparse(test), _slack(test)
 
 
-def _slack(test):
+def _slack(test: ast.expr) -> ast.expr:
     """Return an expression for the slack of a test: that of its tightest part."""
     match test:
         case ast.Call(func=ast.Name("all"), args=[ast.GeneratorExp(elt, generators)]):
@@ -82,11 +84,11 @@ def _slack(test):
     return _call("float", _call("bool", test))
 
 
-def _call(name, *arguments, keywords=()):
+def _call(name: str, *arguments: ast.expr, keywords: Sequence[ast.keyword] = ()) -> ast.Call:
     return ast.Call(ast.Name(name, ast.Load()), list(arguments), list(keywords))
 
 
-def slack(operator, left, right, holds):
+def slack(operator: str, left: Any, right: Any, holds: Any) -> float:
     """Return how far a comparison is from turning: a number below 0 if it does not hold.
 
     For equality, and for what cannot be subtracted, 1.0 if it holds and 0.0 if not.
@@ -104,7 +106,7 @@ def slack(operator, left, right, holds):
     return float(np.all(holds))
 
 
-def slack_of_closeness(one, other, rtol=1e-5, atol=1e-8):
+def slack_of_closeness(one: Any, other: Any, rtol: float = 1e-5, atol: float = 1e-8) -> float:
     """Return how far `np.allclose` is from turning."""
     one, other = np.asarray(one), np.asarray(other)
     return float(np.min(atol + rtol * np.abs(other) - np.abs(one - other)))
@@ -113,7 +115,7 @@ def slack_of_closeness(one, other, rtol=1e-5, atol=1e-8):
 # ---------------------------------------------------------------------------- one run
 
 
-def shift_seeds(shift):
+def shift_seeds(shift: int) -> None:
     """Add `shift` to every seed that training is given, in this process."""
     from helpers import network, training
     from helpers.keras_loader import load_keras
@@ -125,11 +127,11 @@ def shift_seeds(shift):
     network.Network.fit = _shifted(network.Network.fit, shift)
 
 
-def _shifted(function, shift):
+def _shifted(function: Callable[..., Any], shift: int) -> Callable[..., Any]:
     signature = inspect.signature(function)
 
     @functools.wraps(function)
-    def call(*arguments, **named):
+    def call(*arguments: Any, **named: Any) -> Any:
         bound = signature.bind(*arguments, **named)
         bound.apply_defaults()
         bound.arguments["seed"] += shift
@@ -138,9 +140,9 @@ def _shifted(function, shift):
     return call
 
 
-def run_lesson(path, shift):
+def run_lesson(path: Path, shift: int) -> list[list[Any]]:
     """Run a lesson in this process; return ``[[cell, assertion, slack], …]``."""
-    notes = {}
+    notes: dict[tuple[int, str], float] = {}
     shift_seeds(shift)
     os.chdir(path.parent)
     names = {"slack": slack, "slack_of_closeness": slack_of_closeness, "__name__": "__main__"}
@@ -148,7 +150,7 @@ def run_lesson(path, shift):
         if cell.cell_type != "code":
             continue
 
-        def note(text, value, number=number):
+        def note(text: str, value: float, number: int = number) -> None:
             key = number, text
             notes[key] = min(value, notes.get(key, np.inf))  # of a loop, the tightest round
 
@@ -157,7 +159,7 @@ def run_lesson(path, shift):
     return [[number, text, value] for (number, text), value in notes.items()]
 
 
-def measured(path, shift):
+def measured(path: Path, shift: int) -> list[list[Any]]:
     """Run a lesson in a process of its own."""
     surroundings = {**os.environ, QUIET: "1", "MPLBACKEND": "Agg"}
     command = [sys.executable, "-m", "tools.margins", "--run", str(path), "--shift", str(shift)]
@@ -170,7 +172,7 @@ def measured(path, shift):
 # ---------------------------------------------------------------------------- the table
 
 
-def table(runs):
+def table(runs: Mapping[tuple[str, int, str], list[float]]) -> Iterator[str]:
     """Return the lines of a markdown table from ``{(lesson, cell, assertion): slacks}``."""
     yield "| lesson | cell | assertion | runs | mean slack | sd | margin | least |"
     yield "|---|---|---|---|---|---|---|---|"
@@ -185,7 +187,7 @@ def table(runs):
             )
 
 
-def main(arguments=None):
+def main(arguments: Sequence[str] | None = None) -> None:
     """Run the named lessons, or all that train, and print the table."""
     parser = argparse.ArgumentParser(prog="python -m tools.margins", description=__doc__)
     parser.add_argument("lessons", nargs="*", metavar="NN", help=f"{', '.join(TRAINED)}; all")
@@ -212,11 +214,11 @@ def main(arguments=None):
                     file.write(json.dumps(found[-len(notes) :]) + "\n")
     if chosen.keep and chosen.keep.exists():
         found = [note for line in chosen.keep.read_text().splitlines() for note in json.loads(line)]
-    runs = {}
+    runs: dict[tuple[str, int, str], list[float]] = {}
     for lesson, cell, text, value in found:
         runs.setdefault((lesson, cell, text), []).append(value)
     print("\n".join(table(runs)))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
