@@ -9,6 +9,7 @@ import contextlib
 import io
 import os
 import warnings
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,17 +22,36 @@ SIDE, BOX = 28, 20
 #: A picture of more pixels is refused before it is decoded.
 MOST_PIXELS = 50_000_000
 
-#: A picture is first made smaller until no side is longer than this: a digit ends as 20 pixels.
+#: A file's picture is first made smaller until no side is longer than this.
 _WORKING_SIDE = 1024
+
+#: The digit is looked for in a picture that is smaller still: a digit ends as 20 pixels.
+_FINDING_SIDE = 256
 
 #: What differs less from the paper than this share of the range from black to white is no ink.
 _LEAST_CONTRAST = 0.08
 
-#: What is fainter than this share of the digit's strongest ink does not count as part of it.
-_FAINT = 0.02
+#: What holds more than this share of the strongest ink is surely drawn.
+_CORE = 0.4
 
 #: The digit reaches as far as ink of this share of its strongest: less is blur.
 _OUTLINE = 0.1
+
+#: Paper whose neighbours differ by more than this is blurred, by this share of the longer side.
+_SPECKLED, _BLUR = 0.01, 0.008
+
+#: In how many steps of height ink is told from paper.
+_STEPS = 32
+
+#: No stroke of a digit is thicker than this once it fits 20 pixels, and no digit has more holes.
+_THICKEST, _MOST_HOLES = 11, 3
+
+#: Pixels that share a corner are neighbours.
+_CORNERS_TOO = np.ones((3, 3))
+
+
+class DigitImageWarning(UserWarning):
+    """A picture was prepared, but what it shows is hardly one digit."""
 
 
 def load_digit_image(file):
@@ -261,29 +281,24 @@ def _unit_range(values):
     return values.astype(np.float32)
 
 
-# ---------------------------------------------------------------------------- finding the digit
+# ---------------------------------------------------------------------------- from ink to MNIST
 
 
 def _prepare(colours, opacity, source):
     """Do what `prepare_digit` says, with colours (height, width, 1 or 3) and opacity apart."""
-    factor = -(-max(colours.shape[:2]) // _WORKING_SIDE)
     if opacity is not None:
         colours = _on_paper(colours, opacity, source)
-    planes = [colours[:, :, 0]]
-    if colours.shape[2] == 3:  # red on green is hard to see in grey, so try each colour as well
-        planes = [colours @ LUMA_WEIGHTS, *np.moveaxis(colours, 2, 0)]
-    planes = [_reduced(plane, factor) for plane in planes]
-    ink, contrast, noise = max((_ink(plane) for plane in planes), key=lambda found: found[1])
-    if contrast < max(_LEAST_CONTRAST, 5 * noise):
-        raise ValueError(
-            f"{source} shows nothing: no ink stands out from the paper; draw with a broader or "
-            "darker pen, or take the photo in better light"
+    ink, doubts = _digit(colours, source)
+    digit = _centred(_fitted(ink))
+    doubts = doubts or _doubts_of_shape(digit)
+    if doubts:
+        warnings.warn(
+            f"{source} shows {doubts}; what a network answers may mean nothing: check what was "
+            "prepared, and give a picture of one digit, or cut the picture to it",
+            DigitImageWarning,
+            stacklevel=3,
         )
-    ink = _without_specks(ink)
-    dark = ink > _OUTLINE * ink.max()
-    rows, columns = (np.flatnonzero(dark.any(axis=axis)) for axis in (1, 0))
-    ink = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    return _centred(_fitted(ink))[:, :, np.newaxis]
+    return digit[:, :, np.newaxis]
 
 
 def _on_paper(colours, opacity, source):
@@ -305,94 +320,6 @@ def _on_paper(colours, opacity, source):
     return colours * share + paper.astype(np.float32) * (1 - share)
 
 
-def _ink(plane):
-    """Return how much ink each pixel holds (0: paper), its contrast, and the noise of the paper."""
-    paper = _paper(plane)
-    difference = plane - paper
-    smooth = _smoothed(difference)
-    strong = np.abs(smooth) > np.abs(smooth).max() / 2
-    light_on_dark = smooth[strong].sum() > 0
-    # A share of what is possible: the same ink differs less from paper in the shade.
-    reach = 1 - paper if light_on_dark else paper
-    signed = difference if light_on_dark else -difference
-    edge = _border(plane.shape)
-    noise = 1.5 * float(np.median(np.abs(difference[edge] - np.median(difference[edge]))))
-    contrast = float(np.abs(smooth).max())
-    signed[signed < max(_FAINT * signed.max(), 5 * noise)] = 0
-    ink = np.clip(signed / np.maximum(reach, _LEAST_CONTRAST), 0, 1)
-    return ink, contrast, noise
-
-
-def _paper(plane):
-    """Return the brightness of the paper below the ink: a surface fitted first to the border.
-
-    The surface is ``a + b·x + c·y + d·x² + e·xy + f·y²``. Pixels far from it count for little in
-    the next fit: they are ink.
-    """
-    small = _reduced(plane, -(-max(plane.shape) // 64))
-    terms = _terms(small.shape)
-    values = small.ravel().astype(np.float64)
-    edge = _border(small.shape).ravel()
-    level = np.median(values[edge])
-    fit = np.array([level, 0, 0, 0, 0, 0])
-    scale = max(np.abs(values - level).max(), 1e-6)
-    stiff = 1e-6 * np.diag([0, 1, 1, 1, 1, 1])  # a picture of a few pixels cannot say much
-    for step in range(24):
-        chosen = edge if step < 12 else slice(None)
-        error = np.abs(values - terms @ fit)[chosen]
-        width = 0.05 * scale
-        weights = 1 / (1 + (error / width) ** (1 if step < 12 else 4))
-        weighted = terms[chosen].T * weights
-        fit = np.linalg.solve(weighted @ terms[chosen] + stiff, weighted @ values[chosen])
-    y, x = _grid(plane.shape)
-    a, b, c, d, e, f = fit.astype(np.float32)
-    return np.clip(a + x * (b + d * x) + y * (c + e * x + f * y), 0, 1)
-
-
-def _grid(shape):
-    """Return a column of vertical and a row of horizontal places, both from -1 to 1."""
-    y, x = (np.linspace(-1, 1, 2 * n + 1, dtype=np.float32)[1::2] for n in shape)
-    return y[:, np.newaxis], x
-
-
-def _terms(shape):
-    y, x = (grid.ravel() for grid in np.broadcast_arrays(*_grid(shape)))
-    return np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=1)
-
-
-def _border(shape):
-    """Return a mask of the outermost pixels: a 32nd of the longer side wide, if that is little."""
-    width = max(1, min(max(shape) // 32, min(shape) // 8))
-    mask = np.ones(shape, dtype=bool)
-    mask[width:-width, width:-width] = False
-    return mask
-
-
-def _without_specks(ink):
-    """Set connected pieces to 0 that hold less than a twentieth of the largest one's ink."""
-    side = -(-max(ink.shape) // 64)
-    cells = _reduced(ink, side, whole=True)
-    pieces = _pieces(cells > 0)
-    amounts = np.bincount(pieces.ravel(), weights=cells.ravel())
-    amounts[0] = 0
-    kept = (amounts >= amounts.max() / 20)[pieces]
-    kept = np.repeat(np.repeat(kept, side, axis=0), side, axis=1)
-    return np.where(kept[: ink.shape[0], : ink.shape[1]], ink, 0)
-
-
-def _pieces(mask):
-    """Number the connected pieces of a mask, corners included; 0 is outside."""
-    numbers = np.where(mask, np.arange(1, mask.size + 1).reshape(mask.shape), 0)
-    while True:
-        padded = np.pad(numbers, 1)
-        rows = np.maximum(np.maximum(padded[:-2], padded[1:-1]), padded[2:])
-        largest = np.maximum(np.maximum(rows[:, :-2], rows[:, 1:-1]), rows[:, 2:])
-        largest = np.where(mask, largest, 0)
-        if np.array_equal(largest, numbers):
-            return np.unique(numbers, return_inverse=True)[1].reshape(mask.shape) + mask.all()
-        numbers = largest
-
-
 def _fitted(ink):
     """Scale a crop of ink so that its longer side is 20 pixels, and its strokes are white."""
     from PIL import Image
@@ -409,35 +336,296 @@ def _fitted(ink):
 
 def _centred(digit):
     """Put a digit of at most 20 × 20 into 28 × 28, its centre of mass in the middle."""
-    result = np.zeros((SIDE, SIDE), dtype=np.float32)
-    place = []
-    for axis, length in enumerate(digit.shape):
-        amounts = digit.sum(axis=1 - axis, dtype=np.float64)
-        centre = amounts @ (np.arange(length) + 0.5) / amounts.sum()
-        start = int(np.ceil(SIDE / 2 - centre - 1e-9))  # rounded as in every image of MNIST
-        start = min(max(start, 0), SIDE - length)  # nothing is cut off
-        place.append(slice(start, start + length))
-    result[tuple(place)] = digit
-    return result
+    from scipy import ndimage
+
+    centre = np.add(ndimage.center_of_mass(digit.astype(np.float64)), 0.5)
+    start = np.ceil(SIDE / 2 - centre - 1e-9).astype(int)  # rounded as in every image of MNIST
+    top, left = np.clip(start, 0, SIDE - np.array(digit.shape))  # nothing is cut off
+    height, width = digit.shape
+    return np.pad(digit, ((top, SIDE - top - height), (left, SIDE - left - width)))
 
 
-def _smoothed(plane):
-    """Average each pixel with its eight neighbours; the border repeats itself."""
-    padded = np.pad(plane, 1, mode="edge")
-    rows = padded[:-2] + padded[1:-1] + padded[2:]
-    return (rows[:, :-2] + rows[:, 1:-1] + rows[:, 2:]) / 9
+def _doubts_of_shape(digit):
+    """Say what makes a prepared picture (28, 28) unlike a digit, if anything does."""
+    from scipy import ndimage
+
+    strokes = np.pad(digit > 0.5, 1)
+    thickness = 2 * ndimage.distance_transform_edt(strokes).max()
+    holes = ndimage.label(~strokes)[1] - 1
+    if thickness > _THICKEST:
+        return "a filled shape and no strokes of a pen"
+    if holes > _MOST_HOLES:
+        return f"a shape with {holes} holes, more than any digit has"
+    return ""
 
 
-def _reduced(plane, factor, whole=False):
-    """Average squares of `factor` pixels; what is left over at the right and below is averaged too.
+# ---------------------------------------------------------------------------- finding the digit
+#
+# Paper is whatever the border of the picture leads to. Think of ink as height: a ruled line, the
+# edge of a shadow, a frame or the desk beside the sheet is a ridge or a plateau that can be reached
+# from the border without climbing. The digit is a mountain that stands alone. What counts is how far
+# it rises above the highest ground that joins it to the border.
 
-    With `whole`, every cell is divided by the size of a whole square.
+
+class _Pieces(NamedTuple):
+    """The connected pieces of a picture of ink; number 0 is what belongs to none."""
+
+    numbers: np.ndarray  # (height, width), int: which piece a pixel belongs to
+    boxes: list  # a pair of slices for each piece, from number 1
+    amounts: np.ndarray  # how much ink each number has
+    main: int  # the number of the piece that is most of the digit, 0 if there is none
+
+    def box(self, number):
+        return self.boxes[number - 1]
+
+    def size(self, number):
+        return _length(self.box(number)) if number else 0
+
+
+def _digit(colours, source):
+    """Return the ink of the digit, cut to it, and what makes a digit doubtful ("": nothing)."""
+    factor = -(-max(colours.shape[:2]) // _FINDING_SIDE)
+    plane = _plainest(_reduced(colours, factor))
+    ink = _ink(plane, source)
+    pieces = _pieces(ink, _CORE * ink.max())
+    chosen, others = _together(pieces)
+    core = np.isin(pieces.numbers, chosen)
+    ink = np.where(_strokes(ink, core, pieces.numbers > 0), ink, 0)
+    box = _box(ink > 0)
+    doubts = _doubts_of_pieces(pieces, chosen, others, _length(box))
+    if factor > 1 and _length(box) < _FINDING_SIDE / 4:  # look again, from near by
+        margin = _length(box) // 2
+        near = tuple(
+            slice(max(0, side.start - margin) * factor, (side.stop + margin) * factor)
+            for side in box
+        )
+        return _digit(colours[near], source)[0], doubts
+    return ink[box].astype(np.float32), doubts
+
+
+def _plainest(colours):
+    """Return the brightness, or the colour in which ink and paper differ more: red on green."""
+    from scipy import ndimage
+
+    planes = [colours[:, :, 0]]
+    if colours.shape[2] == 3:
+        planes = [colours @ LUMA_WEIGHTS, *np.moveaxis(colours, 2, 0)]
+    return max(planes, key=lambda plane: np.ptp(ndimage.uniform_filter(plane, 3)))
+
+
+def _ink(plane, source):
+    """Return how much ink each pixel holds, from 0 (paper) to 1 (as far from it as can be)."""
+    from scipy import ndimage
+
+    if _noise(plane) > _SPECKLED:  # film grain, or a scan of black and white dots
+        plane = ndimage.gaussian_filter(plane, _BLUR * max(plane.shape))
+    # Strokes may touch the border. What touches it along less than a third is ink all the same.
+    rises = [_rise(height, touching=1 / 3) for height in (1 - plane, plane)]
+    contrast = max(ndimage.uniform_filter(rise, 3).max() for rise in rises)
+    if contrast < max(_LEAST_CONTRAST, 5 * _noise(plane)):
+        raise ValueError(
+            f"{source} shows nothing: no ink stands out from the paper; draw with a broader or "
+            "darker pen, or take the photo in better light"
+        )
+    light, sheet = _polarity(plane, rises)
+    height = plane if light else 1 - plane
+    # Is there a digit that nothing joins to the border, or does the digit itself touch it?
+    alone, touching = (_share(height, rise) * sheet for rise in (_rise(height), rises[light]))
+    most = alone.max() if alone.max() > _CORE / 2 * touching.max() else np.inf
+    pieces = _pieces(alone, _CORE * most)
+    return alone if pieces.size(pieces.main) > 0.08 * max(plane.shape) else touching
+
+
+def _noise(plane):
+    """Return how much neighbours differ in the calmer half of a picture."""
+    from scipy import ndimage
+
+    fine = np.abs(plane - ndimage.uniform_filter(plane, 3))
+    return float(np.median(ndimage.uniform_filter(fine, 9)))
+
+
+def _rise(height, touching=0):
+    """Return how far each pixel rises above the highest ground that joins it to the border.
+
+    This is the height less its *reconstruction* from the border, taken in steps. Peaks of the
+    border that are narrower than the share `touching` of it join nothing.
+
+    References
+    ----------
+    L. Vincent, "Morphological Grayscale Reconstruction in Image Analysis", 1993.
     """
+    from scipy import ndimage
+
+    height = np.pad(height, 1, mode="edge")
+    border = _around(height.shape)
+    if touching:
+        width = int(touching * len(border[0]))
+        height[border] = ndimage.grey_opening(height[border], width, mode="wrap")
+    ground = np.full_like(height, height.min())
+    for level in np.linspace(height.min(), height.max(), _STEPS + 1)[1:-1]:
+        numbers, count = ndimage.label(height >= level, _CORNERS_TOO)
+        joined = np.zeros(count + 1, dtype=bool)
+        joined[numbers[border]] = True
+        joined[0] = False
+        if not joined.any():
+            break
+        ground[joined[numbers]] = level
+    return (height - np.minimum(ground, height))[1:-1, 1:-1]
+
+
+def _around(shape):
+    """Return the indices of the outermost pixels, in the order of a walk around the picture."""
+    height, width = shape
+    top, left = np.zeros(width, int), np.zeros(height - 2, int)
+    return (
+        np.r_[top, 1 : height - 1, top + height - 1, height - 2 : 0 : -1],
+        np.r_[:width, left + width - 1, width - 1 : -1 : -1, left],
+    )
+
+
+def _share(height, rise):
+    """Return a rise as a share of what is possible: the same ink differs less in the shade."""
+    return rise / np.maximum(1 - (height - rise), _LEAST_CONTRAST)
+
+
+def _polarity(plane, rises):
+    """Return whether ink is lighter than paper, and a mask of the sheet that it is on.
+
+    Of dark and light pieces, the ink is what surrounds the other: a 0 surrounds its hole. Only a
+    sheet, or the inside of a printed box, surrounds a digit too; and it has straight sides.
+    """
+    from scipy import ndimage
+
+    # In units between a difference and a ratio: shades and noise of dark places count for less.
+    rises = [
+        rise / (0.3 + np.maximum(plane, plane + way * rise)) for way, rise in zip((1, -1), rises)
+    ]
+    window = max(plane.shape) // 2 + 1
+    thin = [ndimage.white_tophat(rise, (window, window), mode="nearest") for rise in rises]
+    if max(map(np.max, thin)) < max(map(np.max, rises)) / 4:
+        thin = rises  # a filled shape, wider than any stroke
+    strong = 0.65 * max(map(np.max, thin))
+    pieces = [_pieces(rise, strong) for rise in rises]
+    for light in (False, True):
+        ink, paper = pieces[light], pieces[not light]
+        if ink.size(ink.main) > 0.2 * paper.size(paper.main) > 0 and _encloses(
+            paper.box(paper.main), ink.box(ink.main)
+        ):
+            sheet = ndimage.binary_fill_holes(paper.numbers == paper.main)
+            if (paper.numbers == paper.main).sum() > 0.6 * sheet.sum() and _has_straight_sides(
+                sheet
+            ):
+                return light, ndimage.binary_erosion(sheet, _CORNERS_TOO, iterations=2)
+    dark, light = (_pieces(rise, strong) for rise in thin)
+    return light.size(light.main) > dark.size(dark.main), np.ones(plane.shape, dtype=bool)
+
+
+def _has_straight_sides(mask):
+    """Tell whether a mask is about a rectangle, turned by less than 15°; a disc fills 79 %."""
+    from scipy import ndimage
+
+    cut = mask[_box(mask)]
+    turned = (ndimage.rotate(cut, angle, order=0) for angle in range(-12, 13, 3))
+    return max(one[_box(one)].mean() for one in turned) > 0.85
+
+
+def _pieces(ink, least):
+    """Return the pieces of what holds more ink than `least`, corners connected."""
+    from scipy import ndimage
+
+    numbers, count = ndimage.label(ink > least, _CORNERS_TOO)
+    boxes = ndimage.find_objects(numbers)
+    amounts = np.bincount(numbers.ravel(), weights=ink.ravel(), minlength=count + 1)
+    amounts[0] = 0
+    main = int(amounts.argmax())
+    if main:  # a hollow box with something large in it is a frame
+        box = boxes[main - 1]
+        inside = [
+            number
+            for number in range(1, count + 1)
+            if number != main
+            and _length(boxes[number - 1]) > _length(box) / 4
+            and _encloses(box, boxes[number - 1])
+        ]
+        if inside and (numbers[box] == main).mean() < 0.2:
+            main = max(inside, key=amounts.__getitem__)
+    return _Pieces(numbers, boxes, amounts, main)
+
+
+def _together(pieces):
+    """Return the numbers of the pieces that make up the digit, and of others that are no specks."""
+    chosen, box = [pieces.main], pieces.box(pieces.main)
+    large = np.flatnonzero(pieces.amounts >= pieces.amounts[pieces.main] / 20)
+    others = [n for n in large[np.argsort(-pieces.amounts[large])] if n != pieces.main]
+    while True:
+        near = [n for n in others if _belongs(pieces.box(n), box, pieces.box(pieces.main))]
+        if not near:
+            return chosen, others
+        chosen.append(near[0])
+        others.remove(near[0])
+        box = _union(box, pieces.box(near[0]))
+
+
+def _belongs(piece, digit, main):
+    """Tell whether a piece is near enough to a digit to be a part of it, and no neighbour."""
+    if _encloses(piece, main):
+        return False
+    apart = [max(a.start, b.start) - min(a.stop, b.stop) for a, b in zip(piece, digit)]
+    heights = [box[0].stop - box[0].start for box in (piece, digit)]
+    beside = apart[1] >= 0 and min(heights) > 0.75 * max(heights)
+    return max(apart) <= 0.2 * _length(digit) and not beside
+
+
+def _strokes(ink, core, pieces):
+    """Return a mask of the digit: its core, and the fainter edges that are joined to it.
+
+    Ink that is no stronger than what lies about elsewhere does not count: blur, a stain, print of
+    the other side. On clean paper a tenth of the strongest ink does.
+    """
+    from scipy import ndimage
+
+    reach = max(1, _length(_box(core)) // 16)
+    away = ~ndimage.binary_dilation(pieces, _CORNERS_TOO, iterations=reach)
+    clutter = 1.2 * ink[away].max(initial=0)
+    least = max(_OUTLINE * ink.max(), min(clutter, np.percentile(ink[core], 80) / 2))
+    return ndimage.binary_propagation(core, _CORNERS_TOO, mask=core | (ink > least))
+
+
+def _doubts_of_pieces(pieces, chosen, others, size):
+    """Say what lies about besides the digit, if it makes the digit doubtful."""
+    alike = [n for n in others if pieces.size(n) > size / 2]
+    if len(alike) > 0 and len(others) < 10:
+        return f"{1 + len(alike)} things as large as digits, of which one was taken"
+    if pieces.amounts[others].sum() > pieces.amounts[chosen].sum():
+        return f"{len(chosen) + len(others)} separate pieces, as a text or a pattern does"
+    return ""
+
+
+def _box(mask):
+    """Return the rows and the columns that a mask reaches, as a pair of slices."""
+    rows, columns = (np.flatnonzero(mask.any(axis=axis)) for axis in (1, 0))
+    return slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+
+
+def _union(one, other):
+    return tuple(slice(min(a.start, b.start), max(a.stop, b.stop)) for a, b in zip(one, other))
+
+
+def _encloses(outer, inner):
+    return all(a.start <= b.start and b.stop <= a.stop for a, b in zip(outer, inner))
+
+
+def _length(box):
+    """Return the longer side of a box."""
+    return max(side.stop - side.start for side in box)
+
+
+def _reduced(pixels, factor):
+    """Average squares of `factor` pixels; what is left over at the right and below is averaged too."""
     if factor <= 1:
-        return plane
-    rows, columns = (np.arange(0, n, factor) for n in plane.shape)
-    sums = np.add.reduceat(np.add.reduceat(plane, rows, axis=0), columns, axis=1)
-    if whole:
-        return sums / factor**2
-    heights, widths = (np.diff([*at, n]) for at, n in zip((rows, columns), plane.shape))
-    return (sums / (heights[:, np.newaxis] * widths)).astype(np.float32)
+        return pixels
+    rows, columns = (np.arange(0, n, factor) for n in pixels.shape[:2])
+    sums = np.add.reduceat(np.add.reduceat(pixels, rows, axis=0), columns, axis=1)
+    heights, widths = (np.diff([*at, n]) for at, n in zip((rows, columns), pixels.shape))
+    areas = heights[:, np.newaxis] * widths
+    return (sums / areas.reshape(areas.shape + (1,) * (pixels.ndim - 2))).astype(np.float32)
