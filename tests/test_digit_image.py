@@ -22,6 +22,8 @@ DIGITS = [
     for label in range(10)
     for image in load_mnist().validation.images[load_mnist().validation.labels == label][:1]
 ]
+#: For tests with pictures of something else, of which the warning is right.
+NO_DIGIT = pytest.mark.filterwarnings("ignore::helpers.digit_image.DigitImageWarning")
 INK = np.array([0.10, 0.15, 0.45])
 PAPER = np.array([0.95, 0.92, 0.85])
 
@@ -75,6 +77,7 @@ def test_a_digit_of_mnist_stays_as_it_is():
     assert np.mean(np.array(changes) < 0.005) > 0.9
 
 
+@NO_DIGIT
 @given(
     st.tuples(st.integers(2, 90), st.integers(2, 90)),
     st.tuples(st.integers(0, 40), st.integers(0, 40), st.integers(0, 40), st.integers(0, 40)),
@@ -98,6 +101,7 @@ def test_size_and_place_follow_mnist_s_rules(size, margins, dark):
     assert prepared.max() == 1
 
 
+@NO_DIGIT
 def test_what_is_lopsided_is_not_cut_off():
     picture = np.zeros((100, 100))
     picture[10:90, 10:90] = 0.3
@@ -179,6 +183,7 @@ def test_a_thin_pen_leaves_white_strokes(width):
     assert np.median(prepared[prepared > 0.1]) > 0.5
 
 
+@NO_DIGIT
 @given(st.integers(1, 40), st.integers(1, 40), st.integers(0, 2**32))
 def test_any_picture_is_prepared_or_refused(height, width, seed):
     rng = np.random.default_rng(seed)
