@@ -468,14 +468,16 @@ def _ink(plane, source):
 
     if _noise(plane) > _SPECKLED:  # film grain, or a scan of black and white dots
         plane = ndimage.gaussian_filter(plane, _BLUR * max(plane.shape))
-    # Strokes may touch the border. What touches it along less than a third is ink all the same.
-    rises = [_rise(height, touching=1 / 3) for height in (1 - plane, plane)]
-    contrast = max(ndimage.uniform_filter(rise, 3).max() for rise in rises)
+    # Ink has edges, and light has none: compare each pixel with those around it.
+    around = ndimage.gaussian_filter(plane, max(3, max(plane.shape) / 32), mode="nearest")
+    contrast = 2 * np.abs(ndimage.uniform_filter(plane, 3, mode="nearest") - around).max()
     if contrast < max(_LEAST_CONTRAST, 5 * _noise(plane)):
         raise ValueError(
             f"{source} shows nothing: no ink stands out from the paper; draw with a broader or "
             "darker pen, or take the photo in better light"
         )
+    # Strokes may touch the border. What touches it along less than a third is ink all the same.
+    rises = [_rise(height, touching=1 / 3) for height in (1 - plane, plane)]
     light, sheet = _polarity(plane, rises)
     height = plane if light else 1 - plane
     alone, touching = (_share(height, rise) * sheet for rise in (_rise(height), rises[light]))
@@ -499,8 +501,11 @@ def _is_cut_off(alone, touching):
 
 
 def _noise(plane):
-    """Return how much neighbours differ in the calmer half of a picture."""
+    """Return how much neighbours differ in the calmer half of a picture; 0 if it is tiny."""
     from scipy import ndimage
+
+    if max(plane.shape) < 64:
+        return 0
 
     fine = np.abs(plane - ndimage.uniform_filter(plane, 3))
     return float(np.median(ndimage.uniform_filter(fine, 9)))

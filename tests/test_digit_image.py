@@ -104,7 +104,7 @@ def test_size_and_place_follow_mnist_s_rules(size, margins, dark):
 @NO_DIGIT
 def test_what_is_lopsided_is_not_cut_off():
     picture = np.zeros((100, 100))
-    picture[10:90, 10:90] = 0.3
+    picture[10:90, 10:90] = 0.5
     picture[70:90, 10:90] = 1.0
     prepared = prepare_digit(picture)
     assert (prepared > 0).sum() == 400
