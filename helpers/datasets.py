@@ -96,7 +96,7 @@ def load_photo(name, gray=False):
     from PIL import Image  # imported here: reading no photo should cost no start-up time
 
     names = photo_names()
-    if name not in names:
+    if not isinstance(name, str) or name not in names:
         raise ValueError(f"there is no photo {name!r}; choose one of {', '.join(names)}")
     with Image.open(io.BytesIO(read_data_file(f"photos/{name}.png"))) as photo:
         pixels = np.asarray(photo)

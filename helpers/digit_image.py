@@ -53,8 +53,8 @@ _LEAST_SHEET = 0.35
 #: In how many steps of height ink is told from paper.
 _STEPS = 32
 
-#: No stroke of a digit is thicker than this once it fits 20 pixels, and no digit has more holes.
-_THICKEST, _MOST_HOLES = 11, 3
+#: What the digits of MNIST keep within: the thickness of their strokes, holes, separate pieces.
+_THICKEST, _MOST_HOLES, _MOST_PIECES = 11, 4, 5
 
 #: Pixels that share a corner are neighbours.
 _CORNERS_TOO = np.ones((3, 3))
@@ -401,10 +401,13 @@ def _doubts_of_shape(digit):
     strokes = np.pad(digit > 0.5, 1)
     thickness = 2 * ndimage.distance_transform_edt(strokes).max()
     holes = ndimage.label(~strokes)[1] - 1
+    count = ndimage.label(strokes, _CORNERS_TOO)[1]
     if thickness > _THICKEST:
         return "a filled shape and no strokes of a pen"
     if holes > _MOST_HOLES:
-        return f"a shape with {holes} holes, more than any digit has"
+        return f"a shape with {holes} holes, more than a digit has"
+    if count > _MOST_PIECES:
+        return f"{count} specks, more than the strokes of a digit"
     return ""
 
 

@@ -127,8 +127,11 @@ def real_array(name, value, ndim, layout):
     accepted = (ndim,) if isinstance(ndim, int) else ndim
     if array.ndim not in accepted:
         axes = "1 axis" if ndim == 1 else " or ".join(map(str, accepted)) + " axes"
+        # Of one axis more than a picture has, the first counts pictures.
+        batch = array.ndim == 4 and max(accepted) == 3
+        one = f"{name}[0]" if batch else f"{name}[..., 0]"
         cure = (
-            f"pick one entry of an axis too many, such as {name}[..., 0]"
+            f"pick one entry of an axis too many, such as {one}"
             if array.ndim > max(accepted)
             else "add the missing axes with numpy.newaxis"
         )

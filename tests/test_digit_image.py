@@ -5,15 +5,18 @@ import re
 import struct
 import warnings
 import zlib
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageDraw
 
-from helpers import digit_image, load_digit_image, load_mnist, prepare_digit
+from benchmarks import paper
+from helpers import digit_image, load_digit_image, load_mnist, load_photo, prepare_digit
 from helpers.data_files import DATA
+from helpers.digit_image import DigitImageWarning
 from tools import draw_digits
 
 #: One digit of each class.
@@ -205,7 +208,119 @@ def test_the_drawing_is_left_alone():
     assert np.array_equal(drawing, kept)
 
 
+# ---------------------------------------------------------------------------- kinds of paper
+
+
+@pytest.mark.parametrize("kind", paper.KINDS)
+def test_a_digit_on_paper_of_every_kind(kind):
+    """It looks as it does on clean paper, and nothing is doubted."""
+    for seed in (3, 8):
+        digit = DIGITS[seed]
+        clean, picture = (paper.picture(name, digit, seed) for name in ("clean", kind))
+        assert difference(prepare_digit(picture), prepare_digit(clean)) < 0.05
+
+
+@pytest.mark.parametrize("strength", [0.03, 0.1, 0.3, 0.6])
+@pytest.mark.parametrize("step", [20, 40])
+def test_lines_as_dark_as_you_like_do_not_shrink_the_digit(strength, step):
+    ink = np.pad(enlarged(DIGITS[3]), 40) / 255
+    sheet = np.full(ink.shape, 0.93)
+    sheet[::step] -= strength
+    sheet[:, ::step] -= strength
+    prepared = prepare_digit(np.minimum(sheet, 0.93 - 0.85 * ink))
+    assert_near(prepared, DIGITS[3])
+    assert np.ptp(np.flatnonzero(prepared.any(axis=(1, 2)))) in (18, 19)
+
+
+@pytest.mark.parametrize("frame", [1, 5, 20])
+@pytest.mark.parametrize("inverted", [False, True])
+def test_a_frame_of_any_width_is_no_ink(frame, inverted):
+    for digit in DIGITS:
+        picture = np.pad(0.93 - 0.85 * enlarged(digit) / 255, frame, constant_values=0.08)
+        assert_near(prepare_digit(1 - picture if inverted else picture), digit)
+
+
+def test_a_small_digit_on_a_large_sheet():
+    sheet = np.full((3000, 2000), 0.93)
+    sheet[::60] = sheet[:, ::60] = 0.8
+    sheet[1900:2100, 700:900] -= 0.85 * enlarged(DIGITS[4], (200, 200)) / 255
+    assert_near(prepare_digit(np.clip(sheet, 0, 1)), DIGITS[4])
+
+
+def on_one_sheet(digits, axis):
+    ink = np.concatenate([enlarged(digit, (120, 120)) for digit in digits], axis=axis)
+    return 255 - np.pad(ink, 30)
+
+
+def scribble():
+    points = np.random.default_rng(0).uniform(40, 260, (25, 2))
+    image = Image.new("L", (300, 300), 240)
+    ImageDraw.Draw(image).line([tuple(point) for point in points], fill=20, width=5)
+    return np.asarray(image)
+
+
+def text():
+    image = Image.new("L", (600, 300), 240)
+    for top in range(20, 280, 30):
+        ImageDraw.Draw(image).text((20, top), "the quick brown fox " * 2, fill=20, font_size=20)
+    return np.asarray(image)
+
+
+@pytest.mark.parametrize(
+    ("picture", "seen"),
+    [
+        (lambda: on_one_sheet(DIGITS[1:3], 1), "2 things as large as digits"),
+        (lambda: on_one_sheet(DIGITS[4:7], 1), "3 things as large as digits"),
+        (lambda: on_one_sheet(DIGITS[5:7], 0), "2 things as large as digits"),
+        (lambda: np.pad(np.ones((80, 90)), 40), "a filled shape"),
+        (
+            lambda: np.indices((200, 200)).sum(axis=0) // 40 % 2 * 1.0,
+            "separate pieces|filled shape",
+        ),
+        (scribble, r"a shape with \d+ holes"),
+        (text, "holes|separate pieces|things as large"),
+        (lambda: load_photo("chelsea"), "things as large as digits|separate pieces"),
+        (lambda: np.random.default_rng(0).random((60, 60)), "specks|separate pieces|filled shape"),
+    ],
+)
+def test_several_digits_or_none_are_named(picture, seen):
+    with pytest.warns(DigitImageWarning, match=f"drawing shows .*({seen})"):
+        assert prepare_digit(picture()).shape == (28, 28, 1)
+
+
+def test_the_warning_names_the_file_and_the_line_that_asked(tmp_path):
+    path = saved(tmp_path / "two.png", on_one_sheet(DIGITS[1:3], 1))
+    for ask in (lambda: load_digit_image(path), lambda: prepare_digit(np.pad(np.ones((9, 9)), 9))):
+        with pytest.warns(DigitImageWarning) as caught:
+            ask()
+        assert caught[0].filename == __file__
+    with pytest.warns(DigitImageWarning, match=re.escape(f"{path} shows 2 things")):
+        load_digit_image(path)
+
+
+def test_clean_digits_bring_no_warning():
+    for digit in load_mnist().test.images[:200]:  # a warning is an error here
+        prepare_digit(digit)
+
+
 # ---------------------------------------------------------------------------- arrays of each kind
+
+
+def test_rounding_beyond_the_range_is_no_error():
+    ink = enlarged(DIGITS[2]) / 255
+    assert np.allclose(prepare_digit(ink * 1.0000001), prepare_digit(ink), atol=1e-5)
+    assert np.allclose(prepare_digit(ink - 1e-7), prepare_digit(ink), atol=1e-5)
+    assert np.allclose(prepare_digit(np.float16(ink * 1.0006)), prepare_digit(ink), atol=0.01)
+    with pytest.raises(ValueError, match=r"values from 0 to 1\.01; floats must lie"):
+        prepare_digit(ink / ink.max() * 1.01)
+
+
+def test_advice_on_a_batch_leads_to_a_result():
+    batch = np.array(DIGITS)
+    for given, cure in ((batch[:1], "drawing[0]"), (batch[:1, :, :, 0], "drawing[0]")):
+        with pytest.raises(ValueError, match=re.escape(f"such as {cure}")):
+            prepare_digit(given)
+        assert np.array_equal(prepare_digit(given[0]), prepare_digit(DIGITS[0]))
 
 
 @pytest.mark.parametrize("digit", [DIGITS[2], DIGITS[7]])
@@ -363,6 +478,32 @@ def test_a_path_as_text_an_open_file_and_bytes_in_memory_agree(tmp_path):
 
     memory.seek(0)
     assert np.array_equal(load_digit_image(Stream()), expected)
+
+
+def test_a_path_from_the_home_folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    path = saved(tmp_path / "one.png", enlarged(DIGITS[8]))
+    for given in ("~/one.png", Path("~/one.png")):
+        assert np.array_equal(load_digit_image(given), load_digit_image(path))
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "RGBA", "CMYK", "F"])
+def test_a_picture_that_pillow_holds(mode):
+    image = Image.fromarray(255 - enlarged(DIGITS[8])).convert(mode)
+    if mode == "F":
+        image = image.point(lambda value: value / 255)
+    for prepare in (load_digit_image, prepare_digit):
+        assert_near(prepare(image), DIGITS[8])
+
+
+def test_a_picture_that_pillow_holds_is_turned_and_refused_as_a_file_is():
+    image = Image.fromarray(255 - enlarged(DIGITS[7]))
+    turned = image.transpose(Image.Transpose.ROTATE_90)
+    turned.getexif()[0x0112] = 6
+    assert_near(load_digit_image(turned), DIGITS[7])
+    blank = Image.new("L", (60, 60), 200)
+    assert message_of(ValueError, load_digit_image, blank) == f"the picture {BLANK}"
 
 
 def test_the_file_is_closed_and_can_be_deleted(tmp_path):
