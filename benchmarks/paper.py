@@ -390,11 +390,11 @@ def measured(kind, model, count=COUNT):
 def main(kinds=()):
     """Measure and print."""
     model = load_model("digits")
-    print(f"| kind of paper | right before, of {COUNT} | right now | with a warning |")
+    print(f"| kind of paper | right of {COUNT} | before | with a warning |")
     print("|---|---|---|---|")
     for kind in kinds or KINDS:
         right, warned = measured(kind, model)
-        print(f"| {kind} | {BEFORE.get(kind, '–')} | {right} | {warned} |", flush=True)
+        print(f"| {kind} | {right} | {BEFORE.get(kind, '–')} | {warned} |", flush=True)
 
 
 if __name__ == "__main__":
