@@ -45,7 +45,7 @@ flag = $(if $($(2)),--$(1) "$($(2))")
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL: # the environment is made once, by one
-.PHONY: help lab test check test-other-arithmetic notebooks margins docs docs-serve models bench results \
+.PHONY: help lab test check test-other-arithmetic notebooks margins docs docs-serve models bench results paper \
 	distributed lint format lock clean environment assignments grade merge feedback grade-example hub hub-install
 
 help: ## list these targets
@@ -132,6 +132,9 @@ bench: environment-dev ## measure the speed claims of the README
 
 results: environment ## train the lessons' networks and print the README's table of results
 	$(VENV_PYTHON) -m benchmarks.results
+
+paper: environment ## print how many digits are read right on each kind of paper
+	$(VENV_PYTHON) -m benchmarks.paper
 
 distributed: environment ## train with two workers and compare with one process
 	$(VENV_PYTHON) -m benchmarks.distributed

@@ -5,7 +5,7 @@ import ast
 import numpy as np
 import pytest
 
-from benchmarks import large_images, results, timing
+from benchmarks import large_images, paper, results, timing
 from tests.notebooks import ROOT, read
 
 
@@ -44,3 +44,25 @@ def test_results_are_read_from_names_that_the_lesson_has(lesson):
         expression = ast.parse(", ".join(expressions))
         asks = {node.id for node in ast.walk(expression) if isinstance(node, ast.Name)}
         assert asks <= has | {"round"}, asks - has
+
+
+@pytest.mark.parametrize("kind", paper.KINDS)
+def test_a_kind_of_paper_is_drawn_from_its_seed(digits, kind):
+    digit = digits.test.images[0]
+    one, again, other = (paper.picture(kind, digit, seed) for seed in (1, 1, 2))
+    assert np.array_equal(one, again)
+    assert not np.array_equal(one, other)
+    assert one.dtype == np.uint8
+    if kind != "clean":
+        assert not np.array_equal(one, paper.picture("clean", digit, 1))
+
+
+def test_each_kind_of_paper_has_its_number_from_before():
+    assert list(paper.BEFORE) == list(paper.KINDS)
+
+
+def test_what_is_refused_counts_as_read_wrong():
+    blank = np.full((60, 60), 200, np.uint8)
+    prepared, warned = paper.prepared(blank)
+    assert prepared.sum() == 0
+    assert warned
