@@ -23,7 +23,7 @@ BIN := .venv/bin
 endif
 VENV_PYTHON := $(BIN)/python
 
-# Who may run tools/bootstrap.py; `py` is Windows' launcher. .venv's own Python comes last, since on
+# Who may run tools/environment/bootstrap.py; `py` is Windows' launcher. .venv's own Python comes last, since on
 # Windows it could not remove itself.
 ifdef PYTHON
 export PYTHON
@@ -33,7 +33,7 @@ PYTHONS := python3 python py $(VENV_PYTHON)
 endif
 
 # No news, no update check, no extension catalogue: JupyterLab reaches for no network and asks
-# nothing (tools/jupyter turns off the question whether to fetch news). Files are listed from here, whatever a configuration in the home folder says.
+# nothing (tools/environment/jupyter turns off the question whether to fetch news). Files are listed from here, whatever a configuration in the home folder says.
 LAB_FLAGS := --LabApp.news_url=None \
 	--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate \
 	--LabApp.extension_manager=readonly \
@@ -53,9 +53,9 @@ help: ## list these targets
 
 # The kernel of .venv comes before one of the same name in the home folder.
 lab: export JUPYTER_PREFER_ENV_PATH := 1
-# tools/jupyter switches off the question whether JupyterLab may fetch news, and the extensions that
+# tools/environment/jupyter switches off the question whether JupyterLab may fetch news, and the extensions that
 # only teachers and hubs need.
-lab: export JUPYTER_CONFIG_PATH := $(CURDIR)/tools/jupyter
+lab: export JUPYTER_CONFIG_PATH := $(CURDIR)/tools/environment/jupyter
 lab: environment ## open the course, your own copies in my_course, in JupyterLab
 	$(VENV_PYTHON) -m helpers.my_course
 	$(VENV_PYTHON) -m jupyterlab $(LAB_FLAGS) $(JUPYTER_ARGS)
@@ -72,7 +72,7 @@ forget-progress: environment ## delete what is noted about passed checks
 
 test check: export TEST_STARTED := $(shell date +%s)
 test: environment-dev lint ## run every check
-	$(VENV_PYTHON) -m tools.browser
+	$(VENV_PYTHON) -m tools.environment.browser
 	$(VENV_PYTHON) -m assignments.bubblewrap
 	$(VENV_PYTHON) -m assignments.jupyterhub --install
 	$(VENV_PYTHON) -m pytest -n 2 --parts $(PYTEST_ARGS)
@@ -81,23 +81,23 @@ check: environment-dev lint ## what a minute can check: no training, no browser,
 	$(VENV_PYTHON) -m pytest -n 2 --parts -m "not slow" tests helpers $(PYTEST_ARGS)
 
 test-other-arithmetic: environment-test ## what depends on trained weights, as another processor computes
-	$(VENV_PYTHON) -m tools.arithmetic $(call flag,way,WAY) \
+	$(VENV_PYTHON) -m tools.gate.arithmetic $(call flag,way,WAY) \
 		pytest -n 2 --parts -m arithmetic $(PYTEST_ARGS)
 
 notebooks: environment-test ## execute the lessons and store their outputs
-	$(VENV_PYTHON) -m tools.execute_notebooks $(NOTEBOOKS)
+	$(VENV_PYTHON) -m tools.gate.execute_notebooks $(NOTEBOOKS)
 
 margins: environment-test ## how much room the assertions about trained networks have, over ten seeds
-	$(VENV_PYTHON) -m tools.margins $(MARGINS_ARGS)
+	$(VENV_PYTHON) -m tools.gate.margins $(MARGINS_ARGS)
 
 docs: environment-docs ## build the book in docs/_build/html
-	$(VENV_PYTHON) -m tools.docs_build $(DOCS_ARGS)
+	$(VENV_PYTHON) -m docs.build_book $(DOCS_ARGS)
 
 docs-serve: environment-docs ## build the book and show it on 127.0.0.1
-	$(VENV_PYTHON) -m tools.docs_build --serve $(DOCS_ARGS)
+	$(VENV_PYTHON) -m docs.build_book --serve $(DOCS_ARGS)
 
 models: environment ## train the models in data/models anew
-	$(VENV_PYTHON) -m tools.train_models $(MODELS)
+	$(VENV_PYTHON) -m tools.data.train_models $(MODELS)
 
 assignments: environment-assignments ## make graded assignments of the lessons, in build/course
 	$(VENV_PYTHON) -m assignments.build $(call flag,lessons,LESSONS) $(call flag,points,POINTS) \
@@ -169,7 +169,7 @@ environment-%:
 
 bootstrap = for python in $(PYTHONS); do \
 		if "$$python" -c "import sys; sys.exit(sys.version_info < (3, 6))" >/dev/null 2>&1; then \
-			exec "$$python" tools/bootstrap.py $(1); \
+			exec "$$python" tools/environment/bootstrap.py $(1); \
 		fi; \
 	done; \
 	echo "No Python 3 found (tried: "$(PYTHONS)"). This course needs Python 3.11, 3.12 or 3.13:" >&2; \

@@ -263,7 +263,7 @@ class Root:
 def install() -> None:
     """Install bubblewrap where that may be done; say in one line what to do where not."""
     if sys.platform == "linux" and shutil.which("bwrap") is None:
-        from tools.debian import install_package
+        from tools.environment.debian import install_package
 
         if not install_package(PACKAGE, "the sandbox of grading"):
             print(f"no sandbox for grading: {missing()}", file=sys.stderr)

@@ -16,7 +16,7 @@ import scipy.signal
 from benchmarks import large_images, network
 from benchmarks.timing import compare
 from helpers import conv2d, correlate2d, correlate2d_loops, load_keras
-from helpers.progress import QUIET
+from helpers.support.progress import QUIET
 
 
 def main():

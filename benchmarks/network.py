@@ -7,9 +7,7 @@ import tracemalloc
 import numpy as np
 
 from helpers import load_fashion_mnist, load_keras
-from helpers.layers import Conv2D, Dense, Flatten, MaxPool2D, ReLU
-from helpers.network import Network
-from helpers.optimizers import Adam
+from helpers.network import Adam, Conv2D, Dense, Flatten, MaxPool2D, Network, ReLU
 
 IMAGES, BATCH, ROUNDS = 20_000, 64, 5
 

@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw
 from scipy import ndimage
 
 from helpers import load_mnist, prepare_digit
-from helpers.models import load_model
+from helpers.training import load_model
 
 COUNT = 200
 PAPER, INK = 0.93, 0.85

@@ -13,7 +13,7 @@ import tempfile
 import nbformat
 from nbformat.v4 import new_code_cell
 
-from tools.execute_notebooks import NOTEBOOKS, execute
+from tools.gate.execute_notebooks import NOTEBOOKS, execute
 
 
 def _run(model, run, accuracy):
@@ -41,7 +41,7 @@ NETWORKS = {
 
 REPORT = """
 import json
-from helpers.models import multiply_adds
+from helpers.training import multiply_adds
 print("RESULTS", json.dumps([
     [{name!r}, float({accuracy}), {model}.count_params(), multiply_adds({model}),
      {seconds}, {megabytes}]

@@ -13,14 +13,13 @@ from pathlib import Path
 
 import numpy as np
 
-from helpers.datasets import load_mnist
-from helpers.layers import Conv2D, Dense, Flatten, MaxPool2D, ReLU
-from helpers.models import load_model
-from helpers.network import Network
-from helpers.progress import QUIET
+from helpers.images import load_mnist
+from helpers.network import Conv2D, Dense, Flatten, MaxPool2D, Network, ReLU
+from helpers.support.progress import QUIET
+from helpers.training import load_model
 from helpers.widgets import ConvStepper, KernelLab, LayerExplorer, PoolDrop, TrainWatch
-from helpers.widgets.base import FOLDER, bundle
-from helpers.widgets.layer_explorer_model import describe
+from helpers.widgets.layer_explorer.model import describe
+from helpers.widgets.shared.base import FOLDER, bundle
 
 #: What the course promises: milliseconds to the repaint, for a forward pass, kilobytes a module.
 REPAINT, FORWARD, MODULE = 16, 10, 40
@@ -108,9 +107,10 @@ def main():
             f"| < {goal} ms |",
             flush=True,
         )
-    largest = max(FOLDER.glob("*.js"), key=lambda path: path.stat().st_size)
+    largest = max(FOLDER.rglob("*.js"), key=lambda path: path.stat().st_size)
     kilobytes = largest.stat().st_size / 1000
-    print(f"| largest module, {largest.name} | {kilobytes:.0f} kB | | < {MODULE} kB |")
+    name = largest.relative_to(FOLDER).as_posix()
+    print(f"| largest module, {name} | {kilobytes:.0f} kB | | < {MODULE} kB |")
 
 
 def repaints():
@@ -192,7 +192,7 @@ def forward_data():
 
     _, layers, weights = describe(load_model("digits"))
     image = load_mnist().validation.images[0]
-    code = bundle("layer_explorer_parts.js")
+    code = bundle("layer_explorer/parts.js")
     return json.loads(
         json.dumps(
             {

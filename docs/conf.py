@@ -1,4 +1,4 @@
-"""How Sphinx makes the book; `tools.docs_build` lays out what it reads beside this file."""
+"""How Sphinx makes the book; `docs.build_book` lays out what it reads beside this file."""
 
 import json
 import sys

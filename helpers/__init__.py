@@ -11,10 +11,13 @@ from helpers.convolution import (
     correlate2d,
     correlate2d_loops,
 )
-from helpers.datasets import load_fashion_mnist, load_mnist, load_photo
-from helpers.digit_image import load_digit_image, prepare_digit
-from helpers.keras_loader import load_keras
-from helpers.models import load_model, model_card, model_names
+from helpers.images import (
+    load_digit_image,
+    load_fashion_mnist,
+    load_mnist,
+    load_photo,
+    prepare_digit,
+)
 from helpers.pooling import (
     average_pool2d,
     global_average_pool2d,
@@ -23,6 +26,9 @@ from helpers.pooling import (
     min_pool2d,
 )
 from helpers.shapes import output_size, receptive_field, same_padding
+from helpers.support.progress import progress
+from helpers.support.start_keras import load_keras
+from helpers.training import load_model, model_card, model_names
 
 __all__ = [
     "average_pool2d",
@@ -46,6 +52,7 @@ __all__ = [
     "model_names",
     "output_size",
     "prepare_digit",
+    "progress",
     "receptive_field",
     "same_padding",
 ]

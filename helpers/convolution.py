@@ -12,9 +12,9 @@ from itertools import product
 
 import numpy as np
 
-from helpers.parallel import in_parallel
 from helpers.shapes import Window
-from helpers.validation import numeric_array, real_array, wide_enough
+from helpers.support.parallel import in_parallel
+from helpers.support.validation import numeric_array, real_array, wide_enough
 
 PLANE = "(height, width)"
 BATCH = "(batch, height, width, channels)"

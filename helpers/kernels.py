@@ -18,7 +18,7 @@ from numbers import Real
 
 import numpy as np
 
-from helpers.validation import whole_number
+from helpers.support.validation import whole_number
 
 
 def box(size=3):

@@ -8,7 +8,7 @@ the real pixels only, as Keras does.
 import numpy as np
 
 from helpers.shapes import Window
-from helpers.validation import pair, real_array, whole_number
+from helpers.support.validation import pair, real_array, whole_number
 
 LAYOUTS = "(height, width) or (batch, height, width, channels)"
 

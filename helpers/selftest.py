@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers import data_files
 from helpers.convolution import conv2d, convolve2d, correlate2d
-from helpers.keras_loader import load_keras
+from helpers.images import data_files
+from helpers.support.start_keras import load_keras
 
 DISTRIBUTION = "kernels-to-convnets"
 

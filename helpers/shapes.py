@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from helpers.validation import pair, whole_number
+from helpers.support.validation import pair, whole_number
 
 
 class WindowTooLarge(ValueError):  # noqa: N818 - the field's errors are named after what is wrong

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from helpers import load_fashion_mnist, load_keras, load_mnist, load_photo
-from helpers.datasets import photo_names
+from helpers.images import photo_names
 
 # Nothing is kept between runs: `quick` draws the same cases every time.
 COMMON = {"deadline": None, "database": None, "suppress_health_check": [HealthCheck.too_slow]}

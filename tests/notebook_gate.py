@@ -3,7 +3,7 @@
 nbval runs the cells of a notebook and reports. Its own comparison passes in silence what it skips:
 changed or deleted pictures, text on the wrong side of one, cells whose outputs and execution count
 were stripped, misspelt tags, whatever stands below a cell that hung, a dead kernel until the cell
-times out. So `tools.output_comparison` compares in its place, by the bands that a cell states.
+times out. So `tools.gate.output_comparison` compares in its place, by the bands that a cell states.
 """
 
 import copy
@@ -15,9 +15,9 @@ import pytest
 from nbformat.v4 import output_from_msg
 from nbval.plugin import IPyNbCell, IPyNbFile
 
-from helpers.progress import QUIET
-from tools.output_comparison import cell_differences, joined_streams
-from tools.widget_states import state_differences, take_in
+from helpers.support.progress import QUIET
+from tools.gate.output_comparison import cell_differences, joined_streams
+from tools.gate.widget_states import state_differences, take_in
 
 #: Messages of the kernel that become outputs, and those that change outputs already there.
 OUTPUTS = ("stream", "display_data", "execute_result", "error")
@@ -68,7 +68,7 @@ class StrictNotebook(IPyNbFile):
 
 
 class StrictCell(IPyNbCell):
-    """A code cell: nbval runs it, `tools.output_comparison` compares it."""
+    """A code cell: nbval runs it, `tools.gate.output_comparison` compares it."""
 
     #: Seconds without a message from a kernel that has answered: a busy machine may take many.
     OUTPUT_TIMEOUT = 120

@@ -33,7 +33,7 @@ TOGETHER = ("book", "browser", "hub", "grading")
 #: end. What is not here follows in the order of the paths.
 LONG = (
     *("notebooks/12", "notebooks/09", "notebooks/11", "grading", "hub", "test_lessons_run"),
-    *("notebooks/10", "notebooks/08", "book", "browser", "test_training", "test_distributed"),
+    *("notebooks/10", "notebooks/08", "book", "browser", "test_loop", "test_distributed"),
     *("test_models", "test_exercises", "lessons"),
 )
 

@@ -8,9 +8,10 @@ import pytest
 import scipy.sparse
 
 import helpers
-from helpers import augmentation, layers, losses, plotting
-from helpers.network import Network
-from helpers.validation import plain_array
+from helpers import plotting
+from helpers.images import augmentation
+from helpers.network import Network, layers, losses
+from helpers.support.validation import plain_array
 from helpers.widgets import ConvStepper, KernelLab, LayerExplorer, PoolDrop
 
 RNG = np.random.default_rng(0)

@@ -255,7 +255,7 @@ CALLS = [
 ]  # fmt: skip
 
 # Loaders without an argument that could be bad; their files are tested in test_datasets.py.
-NO_ARGUMENTS = {"load_fashion_mnist", "load_mnist", "load_keras", "model_names"}
+NO_ARGUMENTS = {"progress", "load_fashion_mnist", "load_mnist", "load_keras", "model_names"}
 
 
 @pytest.mark.parametrize(("error", "message", "function", "args", "kwargs"), CALLS)

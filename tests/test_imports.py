@@ -1,9 +1,11 @@
-"""What `import helpers` gives, and what it leaves alone."""
+"""What `import helpers` gives and leaves alone, and which room stands on which."""
 
+import ast
 import inspect
 import json
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -11,28 +13,6 @@ import pytest
 import helpers
 
 ROOT = Path(__file__).resolve().parent.parent
-
-#: Names, and parameters with their defaults, that lessons and later parts rely on.
-SIGNATURES = {
-    "load_photo": "(name, gray=False)",
-    "load_mnist": "(full=False)",
-    "load_fashion_mnist": "()",
-    "output_size": "(n, kernel, stride=1, padding='valid', dilation=1)",
-    "same_padding": "(n, kernel, stride=1, dilation=1)",
-    "receptive_field": "(layers)",
-    "correlate2d": "(image, kernel, stride=1, padding='valid', dilation=1)",
-    "correlate2d_loops": "(image, kernel, stride=1, padding='valid', dilation=1)",
-    "convolve2d": "(image, kernel, stride=1, padding='valid', dilation=1)",
-    "convolve2d_loops": "(image, kernel, stride=1, padding='valid', dilation=1)",
-    "conv2d": "(images, kernels, bias=None, stride=1, padding='valid', dilation=1)",
-    "conv2d_loops": "(images, kernels, bias=None, stride=1, padding='valid', dilation=1)",
-    "max_pool2d": "(images, size, stride=None, padding='valid')",
-    "average_pool2d": "(images, size, stride=None, padding='valid')",
-    "min_pool2d": "(images, size, stride=None, padding='valid')",
-    "global_max_pool2d": "(images)",
-    "global_average_pool2d": "(images)",
-    "load_keras": "()",
-}
 
 
 def run_python(code):
@@ -76,12 +56,6 @@ def test_using_the_numpy_parts_loads_no_keras():
     assert process.stdout.split() == ["False", "False"]
 
 
-@pytest.mark.parametrize("name", SIGNATURES)
-def test_the_names_that_are_relied_on_keep_their_signature(name):
-    assert name in helpers.__all__
-    assert str(inspect.signature(getattr(helpers, name))) == SIGNATURES[name]
-
-
 def test_every_name_in_all_exists_and_is_explained():
     for name in helpers.__all__:
         assert inspect.getdoc(getattr(helpers, name)), name
@@ -107,3 +81,88 @@ def test_a_missing_tensorflow_is_named_with_its_cure(keras, monkeypatch, missing
 
 def test_keras_is_loaded_once(keras):
     assert helpers.load_keras() is keras
+
+
+# ---------------------------------------------------------------------------- rooms
+
+HELPERS = ROOT / "helpers"
+
+#: The rooms of `helpers`, step by step: a room imports from lower steps only.
+STEPS = (
+    {"support"},
+    {"kernels", "shapes", "images", "my_course"},
+    {"convolution", "pooling"},
+    {"network"},
+    {"training"},
+    {"plotting", "checks", "widgets", "selftest"},
+)
+STEP_OF = {room: step for step, rooms in enumerate(STEPS) for room in rooms}
+
+
+def rooms_imported(code):
+    """Return the rooms of `helpers` that a module imports from, also inside its functions."""
+    found = set()
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Import):
+            modules = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            modules = [f"{node.module}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        found |= {module.split(".")[1] for module in modules if module.startswith("helpers.")}
+    return found
+
+
+def room_of(path):
+    return path.relative_to(HELPERS).parts[0].removesuffix(".py")
+
+
+def arrows():
+    """Return every (room, room it imports from), with a file that does."""
+    found = {}
+    for path in sorted(HELPERS.rglob("*.py")):
+        room = room_of(path)
+        if room == "__init__":  # offers names from everywhere
+            continue
+        for other in rooms_imported(path.read_text(encoding="utf-8")) - {room}:
+            found.setdefault((room, other), path.relative_to(ROOT).as_posix())
+    return found
+
+
+def test_every_room_has_its_step():
+    assert {room_of(path) for path in HELPERS.rglob("*.py")} - {"__init__"} == set(STEP_OF)
+
+
+def test_no_arrow_runs_back():
+    back = {
+        f"{file} imports from {other}"
+        for (room, other), file in arrows().items()
+        if STEP_OF[room] <= STEP_OF.get(other, len(STEPS))
+    }
+    assert back == set()
+
+
+def test_images_stand_on_support_alone():
+    assert {other for room, other in arrows() if room == "images"} == {"support"}
+
+
+@pytest.mark.parametrize(
+    ("code", "rooms"),
+    [
+        ("from helpers.network.layers import Dense", {"network"}),
+        ("from helpers import kernels", {"kernels"}),
+        ("def f():\n    import helpers.training.loop", {"training"}),
+        ("import numpy\nfrom . import engine", set()),
+    ],
+)
+def test_imports_are_found(code, rooms):
+    assert rooms_imported(code) == rooms
+
+
+@pytest.mark.parametrize("room", ["images", "network", "plotting", "training"])
+def test_a_room_offers_what_it_lists(room):
+    offered = import_module(f"helpers.{room}")
+    for name in offered.__all__:
+        thing = getattr(offered, name)
+        assert not inspect.ismodule(thing), name
+        assert not callable(thing) or inspect.getdoc(thing), name

@@ -14,7 +14,7 @@ from tests.parts import LONG, PARTS, part_of, rank
     ("nodeid", "part"),
     [
         ("notebooks/12_fashion_mnist.ipynb::Cell 3", "lessons"),
-        ("tests/test_notebooks.py::test_a", "units"),
+        ("tests/gate/test_notebooks.py::test_a", "units"),
         ("tests/hub/test_start.py::test_a[notebooks/x]", "hub"),
         ("helpers/shapes.py::helpers.shapes.output_size", "units"),
     ],
@@ -26,7 +26,7 @@ def test_the_part_of_a_test_is_that_of_its_file(nodeid, part):
 def test_the_name_of_a_part_stands_for_the_part_only():
     assert rank("notebooks/00_start_here.ipynb::Cell 0") == LONG.index("lessons")
     assert rank("notebooks/12_fashion_mnist.ipynb::Cell 0") == 0
-    assert rank("tests/test_notebooks.py::test_a") == len(LONG)
+    assert rank("tests/gate/test_notebooks.py::test_a") == len(LONG)
 
 
 def test_each_name_of_the_long_ones_stands_for_something():

@@ -8,7 +8,8 @@ from importlib import metadata
 
 import pytest
 
-from helpers import data_files, selftest
+from helpers import selftest
+from helpers.images import data_files
 from helpers.selftest import self_test
 from tests.notebooks import ROOT
 

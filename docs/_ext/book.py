@@ -82,7 +82,7 @@ def link_elsewhere(app, env, node, contnode):
     found = [
         (name, entry)
         for name, entry in objects.items()
-        if (name == target or name.endswith(f".{target}"))
+        if (name == target or name.endswith(f".{target}") or _offers(target, name))
         and entry.objtype in LINKED
         and not entry.aliased
     ]
@@ -98,6 +98,12 @@ def link_elsewhere(app, env, node, contnode):
         reference += contnode
         return reference
     return None
+
+
+def _offers(target, name):
+    """Tell whether `target` is the address of a name in its room: helpers.network.Network."""
+    room, _, last = target.rpartition(".")
+    return bool(room) and name.startswith(f"{room}.") and name.endswith(f".{last}")
 
 
 def exact_names(app, doctree):

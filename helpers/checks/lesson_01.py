@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers.checks.engine import Exercise, Mistake
-from helpers.datasets import LUMA_WEIGHTS
+from helpers.images import LUMA_WEIGHTS
 
 # ---------------------------------------------------------------------------- safe-brighten
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers.checks.engine import Exercise, Mistake
-from helpers.losses import softmax
+from helpers.network import softmax
 
 # ---------------------------------------------------------------------------- from maps to scores
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from helpers.checks.engine import Exercise, Mistake
 from helpers.convolution import convolve2d, correlate2d
-from helpers.losses import softmax, softmax_cross_entropy
+from helpers.network import softmax, softmax_cross_entropy
 
 # ---------------------------------------------------------------------------- ReLU
 

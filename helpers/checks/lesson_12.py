@@ -8,8 +8,8 @@ import math
 import numpy as np
 
 from helpers.checks.engine import Exercise, Mistake, Result
-from helpers.datasets import load_fashion_mnist
-from helpers.keras_loader import load_keras
+from helpers.images import load_fashion_mnist
+from helpers.support.start_keras import load_keras
 from helpers.training import train
 
 # ---------------------------------------------------------------------------- the learning rate

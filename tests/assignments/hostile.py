@@ -358,7 +358,7 @@ HOSTILE = {
                 "from helpers.checks import EXERCISES",
                 "from helpers.checks.engine import check_answer",
                 "from helpers.checks import lesson_02",
-                "import tests.wrong_answers",
+                "import tests.checks.wrong_answers",
                 "import assignments.course",
             )
             + "\nimport gc, sys\n"

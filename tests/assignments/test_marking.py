@@ -15,7 +15,7 @@ from assignments.sandbox import HERE, Limits, Sandbox, Stage
 from assignments.submission import Cell, Submission
 from helpers.checks import EXERCISES, check
 from tests.assignments.hostile import ENVIRONMENT_SECRET, HOSTILE
-from tests.wrong_answers import all_wrong_answers
+from tests.checks.wrong_answers import all_wrong_answers
 
 SEED = "the seed of these tests"
 WRONG = all_wrong_answers()

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from helpers import conv2d
-from helpers.layers import Conv2D
+from helpers.network import Conv2D
 from helpers.widgets import ConvStepper
 from tests.browser.conftest import eventually, expect, run_cell
 

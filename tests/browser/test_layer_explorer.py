@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from helpers.layers import Conv2D, Dense, Dropout, Flatten, MaxPool2D, ReLU
-from helpers.network import Network
+from helpers.network import Conv2D, Dense, Dropout, Flatten, MaxPool2D, Network, ReLU
 from helpers.widgets import LayerExplorer
 from tests.browser.conftest import eventually, run_cell
 
@@ -113,7 +112,7 @@ def test_every_map_and_its_unit_are_those_of_the_network(page_of, level):
 
 
 def shown_number(value, digits=3):
-    from helpers.widgets.base import format_number
+    from helpers.widgets.shared.base import format_number
 
     return format_number(round(float(value), 6), digits)
 
@@ -440,7 +439,7 @@ def test_two_on_one_page_and_touch(page_of):
 # ---------------------------------------------------------------------------- JupyterLab
 
 CELLS = [
-    "import numpy as np\nfrom helpers.layers import *\nfrom helpers.network import Network\n"
+    "import numpy as np\nfrom helpers.network import *\n"
     "from helpers.widgets import LayerExplorer\n"
     "network = Network([Conv2D(8, 3), ReLU(), MaxPool2D(2), Flatten(), Dense(10)], (28, 28, 1))\n"
     "samples = np.zeros((2, 28, 28)); samples[0, 4:24, 12:16] = 1; samples[1, 12:16, 4:24] = 1\n"

@@ -41,7 +41,7 @@ def saved(page, path):
 
 
 def test_a_lesson_survives_a_save(new_page, lab):
-    """The lesson has views; `tests/test_notebooks.py` looks at the numbers of all others."""
+    """The lesson has views; `tests/gate/test_notebooks.py` looks at the numbers of all others."""
     lesson = ROOT / "notebooks" / "07_dropout.ipynb"
     path = lab.folder / "notebooks" / lesson.name
     shutil.copy(lesson, path)

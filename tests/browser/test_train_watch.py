@@ -7,9 +7,8 @@ import re
 import numpy as np
 import pytest
 
-from helpers.layers import Conv2D, Dense, Flatten, MaxPool2D, ReLU
-from helpers.network import Network
-from helpers.progress import QUIET
+from helpers.network import Conv2D, Dense, Flatten, MaxPool2D, Network, ReLU
+from helpers.support.progress import QUIET
 from helpers.widgets import TrainWatch
 from tests.browser.conftest import eventually, expect, run_cell
 
@@ -298,8 +297,7 @@ def test_a_narrow_page_does_not_scroll_sideways(page_of, recording, width):
 SHOW = """import os
 os.environ["KERNELS_TO_CONVNETS_QUIET"] = "1"
 import numpy as np
-from helpers.layers import Conv2D, Dense, Flatten
-from helpers.network import Network
+from helpers.network import Conv2D, Dense, Flatten, Network
 from helpers.widgets import TrainWatch
 rng = np.random.default_rng(0)
 images, labels = rng.random((3000, 12, 12, 1)), rng.integers(0, 2, 3000)
@@ -362,7 +360,7 @@ def test_an_interrupted_cell_ends_the_run(new_page, lab):
     page.get_by_text("Nothing is recorded yet").first.wait_for()
     answer = run_cell(
         page,
-        "from helpers.widgets.train_watch_subjects import OfNetwork\n"
+        "from helpers.widgets.train_watch.subjects import OfNetwork\n"
         "network = Network([Flatten(), Dense(2)], (12, 12, 1))\n"
         "watch.begin(OfNetwork(network), 3, 5)\nraise KeyboardInterrupt",
     )

@@ -24,13 +24,13 @@ def book():
         import sphinx  # noqa: F401
     except ImportError:
         missing('Sphinx is not installed (pip install -e ".[docs]")')
-    from tools import docs_build
+    from docs import build_book
 
-    docs_build.BUILD.mkdir(exist_ok=True)
-    with _alone(docs_build.BUILD / "building"):
-        if not docs_build.is_fresh():
-            assert docs_build.build() == 0, "the book does not build without warnings"
-    return docs_build.BUILD / "html"
+    build_book.BUILD.mkdir(exist_ok=True)
+    with _alone(build_book.BUILD / "building"):
+        if not build_book.is_fresh():
+            assert build_book.build() == 0, "the book does not build without warnings"
+    return build_book.BUILD / "html"
 
 
 class _alone:  # noqa: N801 - reads as a sentence

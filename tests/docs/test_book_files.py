@@ -9,9 +9,10 @@ from urllib.parse import unquote, urldefrag, urlsplit
 
 import pytest
 
+from docs import lesson_pages, other_pages
 from tests.docs.conftest import ROOT
 from tests.notebooks import LESSONS, exercises, read
-from tools import docs_lessons, docs_pages, widget_states
+from tools.gate import widget_states
 
 LOADS = {
     ("img", "src"),
@@ -150,7 +151,7 @@ def test_hints_solutions_and_answers_are_folded(book, parsed):
 
 
 def test_glossary_has_every_term_of_lesson_0(book):
-    terms = re.findall(r"^### (.*)$", docs_lessons.glossary_cell(read(LESSONS[0])), re.MULTILINE)
+    terms = re.findall(r"^### (.*)$", lesson_pages.glossary_cell(read(LESSONS[0])), re.MULTILINE)
     page = Page((book / "glossary.html").read_text(encoding="utf-8"))
     assert len(terms) > 30
     assert page.headings.count(2) == len(terms)
@@ -158,23 +159,25 @@ def test_glossary_has_every_term_of_lesson_0(book):
 
 def test_every_kernel_is_in_the_index(book):
     text = (book / "kernels.html").read_text(encoding="utf-8")
-    for name, (_, code, does) in docs_pages.all_kernels().items():
-        assert f'id="{docs_pages.slug(name)}"' in text or f">{name}<" in text, name
+    for name, (_, code, does) in other_pages.all_kernels().items():
+        assert f'id="{other_pages.slug(name)}"' in text or f">{name}<" in text, name
         assert code in re.sub("<[^>]*>", "", text)
         assert does.split("`")[0][:20] in text
 
 
 def test_reference_links_types_and_loads_no_tensorflow(book):
-    text = (book / "reference" / "helpers.models.html").read_text(encoding="utf-8")
+    text = (book / "reference" / "helpers.training.models.html").read_text(encoding="utf-8")
     assert "https://keras.io/api/models/sequential/" in text
-    text = (book / "reference" / "helpers.widgets.layer_explorer.html").read_text(encoding="utf-8")
-    assert 'href="helpers.network.html#helpers.network.Network"' in text
+    text = (book / "reference" / "helpers.widgets.layer_explorer.view.html").read_text(
+        encoding="utf-8"
+    )
+    assert 'href="helpers.network.network.html#helpers.network.network.Network"' in text
 
 
 def test_feed_is_atom_and_holds_every_version(book):
     feed = xml.etree.ElementTree.parse(book / "changes.atom").getroot()
     name = "{http://www.w3.org/2005/Atom}"
-    versions = docs_pages.changes_of((ROOT / "CHANGELOG.md").read_text(encoding="utf-8"))
+    versions = other_pages.changes_of((ROOT / "CHANGELOG.md").read_text(encoding="utf-8"))
     entries = feed.findall(f"{name}entry")
     assert [entry.find(f"{name}title").text for entry in entries] == [one for one, _ in versions]
     page = Page((book / "changes.html").read_text(encoding="utf-8"))
@@ -192,7 +195,7 @@ def test_pages_say_from_which_version_they_were_built(book, parsed):
 
 
 def test_links_to_hosts_wait_for_an_address():
-    from tools.docs_build import _links
+    from docs.build_book import _links
 
     assert _links({}, "a.ipynb") == []
     made = _links({"Repository": "https://github.com/some/one"}, "a.ipynb")
@@ -208,8 +211,8 @@ def page_of(cells):
 
     notebook = new_notebook(cells=cells)
     notebook.metadata["lesson"] = {"number": 7, "title": "A title", "minutes": 5}
-    lesson = docs_lessons.Lesson(docs_lessons.NOTEBOOKS / "07_a_title.ipynb", notebook)
-    docs_lessons.make_page(lesson)
+    lesson = lesson_pages.Lesson(lesson_pages.NOTEBOOKS / "07_a_title.ipynb", notebook)
+    lesson_pages.make_page(lesson)
     return lesson.notebook.cells
 
 
@@ -242,7 +245,7 @@ def test_an_answer_is_folded_with_the_sentence_about_it():
 
 def test_a_sentence_that_goes_on_in_a_formula_is_folded_to_its_end():
     text = "For n pictures it is\n\n$$n + 1 ,$$\n\nso three for two.\n\nNext thought."
-    folded, rest = docs_lessons._first_paragraph(text)
+    folded, rest = lesson_pages._first_paragraph(text)
     assert folded.endswith("so three for two.")
     assert rest == "Next thought."
 
@@ -263,7 +266,7 @@ def test_a_view_without_its_state_shows_its_still():
 
 
 def test_a_claim_must_name_one_cell():
-    claims = docs_pages.read_claims()
+    claims = other_pages.read_claims()
     assert len({claim["id"] for claim in claims}) == len(claims)
     with pytest.raises(ValueError, match="0 cells have it"):
-        docs_lessons._with_claims([], claims[:1], "a.ipynb")
+        lesson_pages._with_claims([], claims[:1], "a.ipynb")

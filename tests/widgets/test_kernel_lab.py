@@ -8,11 +8,11 @@ import pytest
 from helpers import correlate2d
 from helpers.kernels import BOX, GAUSSIAN, LAPLACIAN, NAMED_KERNELS, SOBEL_X
 from helpers.widgets import KernelLab
-from helpers.widgets.base import format_number, table_html
+from helpers.widgets.shared.base import format_number, table_html
 
 RNG = np.random.default_rng(3)
 SMALL = RNG.integers(0, 256, (13, 17)).astype(np.uint8)
-PARTS = "kernel_lab_parts.js"
+PARTS = "kernel_lab/parts.js"
 MAPS = """
 const bytes = Uint8Array.from(atob(data.bytes), (letter) => letter.charCodeAt(0));
 const photo = m.photosOf(data.sizes, new DataView(bytes.buffer)).get(data.photo);

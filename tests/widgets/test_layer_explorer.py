@@ -5,9 +5,9 @@ import base64
 import numpy as np
 import pytest
 
-from helpers import layers as ours
-from helpers.keras_loader import load_keras
 from helpers.network import Network
+from helpers.network import layers as ours
+from helpers.support.start_keras import load_keras
 from helpers.widgets import LayerExplorer
 
 pytestmark = pytest.mark.arithmetic
@@ -96,7 +96,7 @@ def of_node(node, explorer, image, code, **more):
         "image": image.tolist(),
         **more,
     }
-    return node(LEVELS + code, data, module="layer_explorer_parts.js")
+    return node(LEVELS + code, data, module="layer_explorer/parts.js")
 
 
 ALL = """

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from helpers import average_pool2d, max_pool2d, min_pool2d
-from helpers.layers import AveragePool2D, MaxPool2D
+from helpers.network import AveragePool2D, MaxPool2D
 from helpers.widgets import PoolDrop
 
 RNG = np.random.default_rng(4)
@@ -23,7 +23,7 @@ return { output: Array.from(scene.output.data), shape: scene.output.shape,
 def scene_of(node, view):
     names = ("image", "pool", "whole", "size", "stride", "padding", "shift", "upstream")
     state = {name: getattr(view, name) for name in names}
-    return node(SCENE, state, module="pool_drop_parts.js")
+    return node(SCENE, state, module="pool_drop/parts.js")
 
 
 @pytest.mark.parametrize("pool", POOLS)
@@ -73,7 +73,7 @@ def test_python_and_browser_drop_alike(node, settings):
     view = PoolDrop(values=[1.5, -2, 3, 0, 5], seed=2**31 - 5, masks=300, **settings)
     names = ("rate", "seed", "training", "scaled", "masks")
     state = {name: getattr(view, name) for name in names} | {"values": view.values}
-    scene = node("return m.dropScene(data);", state, module="pool_drop_parts.js")
+    scene = node("return m.dropScene(data);", state, module="pool_drop/parts.js")
     np.testing.assert_allclose(scene["mask"], view.mask)
     np.testing.assert_allclose(scene["output"], view.dropped)
     np.testing.assert_allclose(scene["mean"], view.mean_dropped)
@@ -91,7 +91,7 @@ def test_the_masks_drop_the_share_they_promise():
 def test_a_change_is_measured_as_in_lesson_4(node):
     moved = np.roll(IMAGE, 1, axis=1)
     code = "const t = (d) => ({ data: d }); return m.changeBetween(t(data[0]), t(data[1]));"
-    answer = node(code, [IMAGE.ravel(), moved.ravel()], module="pool_drop_parts.js")
+    answer = node(code, [IMAGE.ravel(), moved.ravel()], module="pool_drop/parts.js")
     expected = np.linalg.norm(moved - IMAGE) / np.linalg.norm(IMAGE)
     np.testing.assert_allclose(answer["share"], expected)
     assert answer["count"] == answer["total"] == IMAGE.size

@@ -11,12 +11,20 @@ import threading
 import numpy as np
 import pytest
 
-from helpers.layers import Conv2D, Dense, Dropout, Flatten, MaxPool2D, ReLU
-from helpers.network import Network, TrainingDivergedError
-from helpers.optimizers import SGD
-from helpers.progress import QUIET
+from helpers.network import (
+    SGD,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    MaxPool2D,
+    Network,
+    ReLU,
+    TrainingDivergedError,
+)
+from helpers.support.progress import QUIET
 from helpers.widgets import TrainWatch
-from helpers.widgets.base import bundle
+from helpers.widgets.shared.base import bundle
 
 pytestmark = pytest.mark.arithmetic
 
@@ -99,7 +107,7 @@ def test_a_second_run_takes_the_place_of_the_first():
 
 
 def test_of_a_large_layer_only_the_first_kernels_are_kept(monkeypatch):
-    monkeypatch.setattr("helpers.widgets.train_watch.KERNEL_BYTES", 250)
+    monkeypatch.setattr("helpers.widgets.train_watch.view.KERNEL_BYTES", 250)
     watch = trained(2)[1]
     assert watch.kernel_shape == [3, 3, 1, 2]
     assert watch.plan["filters"] == 4
@@ -289,9 +297,9 @@ def test_the_saved_state_is_small():
             watch.after_epoch(dict.fromkeys(("loss", "accuracy", "val_loss"), 0.123456789))
     state = dependency_state([watch], drop_defaults=False)
     assert len(json.dumps(state)) < 200_000
-    assert len(bundle("train_watch.js")) < 70_000
-    for name in ("train_watch.js", "train_watch_parts.js", "train_watch_record.js"):
-        from helpers.widgets.base import FOLDER
+    assert len(bundle("train_watch/view.js")) < 70_000
+    for name in ("train_watch/view.js", "train_watch/parts.js", "train_watch/record.js"):
+        from helpers.widgets.shared.base import FOLDER
 
         assert (FOLDER / name).stat().st_size < 40_000
 
@@ -326,7 +334,7 @@ def test_javascript_reads_what_python_wrote(node):
           reach: m.kernelReach(record, 3, false), right: m.rightOf(record, 3),
           lowest: m.lowestOf(record.history.val_loss) };""",
         record_of(watch),
-        module="train_watch_record.js",
+        module="train_watch/record.js",
     )
     assert answer["n"] == 4
     assert answer["confusion"] == watch.confusion(2).tolist()
@@ -356,7 +364,7 @@ def test_what_javascript_says(node):
           m.numberText(null, "loss"), m.numberText(0.9875, "share"), m.worstCell([[1, 0], [2, 3]])];
         """,
         record_of(watch),
-        module="train_watch_record.js",
+        module="train_watch/record.js",
     )
     assert answer == [
         "Image 0 shows dark. It was taken for light before training, dark from epoch 1 to 2.",
@@ -391,7 +399,7 @@ def test_scales_hold_their_values(node):
             [[[0.3, 0.3]], "norm"],
             [[[1, 1]], "share"],
         ],
-        module="train_watch_parts.js",
+        module="train_watch/parts.js",
     )
     for ticks, shares in answer:
         assert 2 <= len(ticks) <= 8

@@ -1,0 +1,1 @@
+"""What everything stands on and no lesson names: checks of arguments, threads, bars, Keras."""

@@ -1,0 +1,53 @@
+"""A progress bar that a reader sees while work runs and that leaves nothing behind.
+
+A stored notebook must print the same text at every run, so the bar is off while lessons are
+executed to be stored or compared: those runs set ``KERNELS_TO_CONVNETS_QUIET``.
+"""
+
+import os
+
+QUIET = "KERNELS_TO_CONVNETS_QUIET"
+
+
+def progress(items, label, total=None):
+    """Go through `items` behind a bar that disappears when it is done.
+
+    Examples
+    --------
+    >>> import os; os.environ[QUIET] = "1"
+    >>> list(progress(range(3), "counting"))
+    [0, 1, 2]
+    """
+    from tqdm.auto import tqdm  # here, so that `import helpers` stays quick
+
+    return tqdm(items, desc=label, total=total, leave=False, disable=QUIET in os.environ)
+
+
+def training_progress(label="training"):
+    """Return a Keras callback that shows epochs and the latest results while ``fit`` runs.
+
+    Use it with ``fit(..., verbose=0, callbacks=[training_progress()])``.
+    """
+    from helpers.support.start_keras import load_keras
+
+    keras = load_keras()
+
+    class TrainingProgress(keras.callbacks.Callback):
+        def on_train_begin(self, logs=None):
+            epochs, batches = self.params["epochs"], self.params["steps"] or 0
+            self.bar = progress(None, label, total=epochs * batches)
+
+        def on_epoch_begin(self, epoch, logs=None):
+            if self.params["steps"]:  # a resumed run begins later: the epochs before it are done
+                self.bar.update(epoch * self.params["steps"] - self.bar.n)
+
+        def on_train_batch_end(self, batch, logs=None):
+            self.bar.update()
+
+        def on_epoch_end(self, epoch, logs=None):
+            self.bar.set_postfix({name: f"{value:.3f}" for name, value in (logs or {}).items()})
+
+        def on_train_end(self, logs=None):
+            self.bar.close()
+
+    return TrainingProgress()

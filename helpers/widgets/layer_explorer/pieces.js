@@ -1,0 +1,405 @@
+/** The pieces that LayerExplorer is put together from, and its style. */
+
+import { channelOf, extent, tensor } from "../shared/maths.js";
+import { el, formatNumber } from "../shared/look.js";
+import {
+  breakable, countText, paintImage, paintPlanes, percent, planesOf, scaleOf, shapeText,
+} from "./parts.js";
+
+/** One picture of a Bytes trait, as an image with values in [0, 1]. */
+export function pictureOf(bytes, shape, start) {
+  const size = shape.reduce((a, b) => a * b, 1);
+  const pixels = new Uint8Array(bytes.buffer, bytes.byteOffset + start, size);
+  return tensor(shape, Float64Array.from(pixels, (value) => value / 255));
+}
+
+/**
+ * A few things of which one is chosen: one Tab stop, arrows, Home and End.
+ * @returns {{node, fill(items), set(index), reveal(index)}}; items are elements, index -1 chooses
+ *   none; reveal scrolls sideways
+ */
+export function picker(label, onChoose, className) {
+  const node = el("div", { role: "radiogroup", "aria-label": label, class: `picker ${className}` });
+  const items = () => [...node.children];
+  const set = (index) => items().forEach((item, i) => {
+    item.setAttribute("aria-checked", String(i === index));
+    item.tabIndex = i === Math.max(index, 0) ? 0 : -1;
+  });
+  const choose = (index) => {
+    set(index);
+    items()[index].focus();
+    onChoose(index);
+  };
+  node.addEventListener("click", (event) => {
+    const item = event.target.closest("[role=radio]");
+    if (item) choose(items().indexOf(item));
+  });
+  node.addEventListener("keydown", (event) => {
+    const all = items();
+    const now = all.indexOf(event.target.closest("[role=radio]"));
+    const line = all.filter((item) => item.offsetTop === all[0].offsetTop).length;
+    const moves = { ArrowLeft: now - 1, ArrowRight: now + 1, Home: 0, End: all.length - 1,
+      ArrowUp: now - line, ArrowDown: now + line, " ": now, Enter: now };
+    if (now < 0 || !(event.key in moves) || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (moves[event.key] >= 0 && moves[event.key] < all.length) choose(moves[event.key]);
+  });
+  const fill = (nodes) => {
+    nodes.forEach((item) => item.setAttribute("role", "radio"));
+    node.replaceChildren(...nodes);
+    set(-1);
+  };
+  const reveal = (index) => {
+    const { offsetLeft, offsetWidth } = items()[index];
+    const hidden = offsetLeft < node.scrollLeft
+      || offsetLeft + offsetWidth > node.scrollLeft + node.clientWidth;
+    if (hidden) node.scrollLeft = offsetLeft - (node.clientWidth - offsetWidth) / 2;
+  };
+  return { node, fill, set, reveal };
+}
+
+/** A small picture to choose: a canvas, with a caption if there is one. */
+export function shownAt(image, label, caption = null) {
+  const canvas = el("canvas", {});
+  if (image) paintImage(canvas, image);
+  return el("span", { class: "tile", "aria-label": label }, canvas,
+    caption === null ? null : el("span", { class: "caption" }, caption));
+}
+
+/** A layer in the strip: a glance at its maps, its shape and what it costs. */
+export function layerCard(layer, number) {
+  const canvas = el("canvas", {});
+  const note = el("span", { class: "note" });
+  const count = (value) => (value ? countText(value) : "—");
+  const fact = (name, value) => el("span", { class: "fact" }, el("span", {}, name), el("b", {}, value));
+  const node = el("span", { class: "card" }, el("span", { class: "glance" }, canvas),
+    el("strong", {}, `${number} `, breakable(layer.type)), el("span", { class: "shape" }, shapeText(layer.shape)),
+    fact("parameters", count(layer.parameters)), fact("mult-adds", count(layer.multiply_adds)),
+    fact("sees", shapeText(layer.sees)), note);
+  return {
+    node,
+    note: (text) => (note.textContent = text),
+    paint(level) {
+      const maps = planesOf(level).planes;
+      const across = maps >= 16 ? 4 : maps >= 4 ? 2 : 1;
+      const chosen = Array.from({ length: Math.min(maps, across * across) }, (_, k) => k);
+      paintPlanes(canvas, level, chosen, scaleOf([level.data]), across);
+    },
+  };
+}
+
+/** The answer: a bar for each class, a tick for the share before a change. */
+export function answerTable(names, rivals) {
+  const verdict = el("p", { class: "verdict" });
+  const text = el("p", { class: "soft" });
+  const rows = names.map((name) => {
+    const [bar, tick, second] = ["bar", "tick", "second"].map((kind) => el("span", { class: kind }));
+    const [share, other] = [el("td", {}), rivals ? el("td", { class: "soft" }) : null];
+    const line = el("tr", {}, el("th", { scope: "row" }, name),
+      el("td", { class: "track", "aria-hidden": "true" }, bar, second, tick), share, other);
+    return { line, bar, tick, second, share, other };
+  });
+  const head = el("tr", {}, el("th", { scope: "col" }, "class"), el("td", { "aria-hidden": "true" }),
+    el("th", { scope: "col" }, "share"), rivals ? el("th", { scope: "col" }, "other") : null);
+  const node = el("div", { class: "answer" }, el("h3", {}, "The answer"), verdict, el("div", {
+    class: names.length > 12 ? "answers long" : "answers", role: "group", "aria-label": "Shares",
+    tabindex: names.length > 12 ? 0 : null },
+  el("table", {}, el("thead", { class: "unseen" }, head), el("tbody", {}, rows.map((row) => row.line)))), text);
+  const set = (shares, was, rival, label, sentence) => {
+    if (!shares) {
+      text.textContent = "This network ends in numbers that are not shares of classes.";
+      return;
+    }
+    const best = shares.indexOf(Math.max(...shares));
+    verdict.replaceChildren(el("strong", {}, names[best]), el("span", {}, percent(shares[best])));
+    rows.forEach((row, i) => {
+      row.line.classList.toggle("best", i === best);
+      row.bar.style.width = `${100 * shares[i]}%`;
+      row.share.textContent = percent(shares[i]);
+      row.tick.hidden = !was || Math.abs(was[i] - shares[i]) < 0.005;
+      if (was) row.tick.style.left = `${100 * was[i]}%`;
+      row.second.hidden = !rival;
+      if (rival) {
+        row.second.style.width = `${100 * rival[i]}%`;
+        row.other.textContent = percent(rival[i]);
+      }
+    });
+    const right = label === null || label === undefined ? ""
+      : label === best ? `The label says ${names[label]} too. ` : `The label says ${names[label]}. `;
+    text.textContent = right + (was ? sentence(names, shares, was) : "");
+  };
+  return { node, set };
+}
+
+/** A large map in which arrows, mouse or finger choose a unit. */
+export function mapPad({ onMove, onHover, onStep }) {
+  const canvas = el("canvas", { "aria-hidden": "true" });
+  const mark = el("span", { class: "mark unit" });
+  const node = el("div", { class: "pic bigmap", tabindex: 0, role: "application",
+    "aria-roledescription": "map" }, canvas, mark);
+  let size = [1, 1];
+  const spot = (event) => {
+    const box = canvas.getBoundingClientRect();
+    const share = [(event.clientY - box.top) / box.height, (event.clientX - box.left) / box.width];
+    return share.map((part, axis) => Math.min(Math.max(Math.floor(part * size[axis]), 0), size[axis] - 1));
+  };
+  node.addEventListener("pointermove", (event) => {
+    if (event.pointerType !== "touch") onHover(spot(event));
+  });
+  node.addEventListener("pointerleave", () => onHover(null));
+  node.addEventListener("click", (event) => onMove(spot(event)));
+  node.addEventListener("keydown", (event) => {
+    const moves = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1],
+      Home: [0, -size[1]], End: [0, size[1]], PageUp: [-size[0], 0], PageDown: [size[0], 0] };
+    const move = moves[event.key];
+    if (!move || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    onStep(move);
+  });
+  return {
+    node,
+    paint(level, plane, scale, [row, column], name) {
+      const { rows, columns } = planesOf(level);
+      size = [rows, columns];
+      paintPlanes(canvas, level, [plane], scale);
+      node.style.setProperty("--ratio", `${columns} / ${rows}`);
+      placeMark(mark, [row, column, row + 1, column + 1], size);
+      node.setAttribute("aria-label", `${name}, ${rows} × ${columns}: arrows choose a unit; `
+        + `now row ${row}, column ${column}`);
+    },
+  };
+}
+
+function placeMark(mark, [top, left, bottom, right], [rows, columns]) {
+  Object.assign(mark.style, { top: `${(100 * top) / rows}%`, left: `${(100 * left) / columns}%`,
+    height: `${(100 * (bottom - top)) / rows}%`, width: `${(100 * (right - left)) / columns}%` });
+}
+
+/** A level before the unit, with a rectangle around what it reads there. */
+export function seenFigure() {
+  const canvas = el("canvas", { "aria-hidden": "true" });
+  const mark = el("span", { class: "mark field" });
+  const frame = el("span", { class: "pic" }, canvas, mark);
+  const caption = el("figcaption", {});
+  return {
+    node: el("figure", {}, frame, caption),
+    paint(level, field, layer) {
+      const { rows, columns } = planesOf(level);
+      const maps = level.shape.length === 3;
+      const plane = maps && layer ? loudest(level, field) : 0;
+      if (layer) paintPlanes(canvas, level, [plane], scaleOf([maps ? channelOf(level, plane).data : level.data]));
+      else paintImage(canvas, level);
+      frame.style.setProperty("--ratio", maps ? `${columns} / ${rows}` : "1");
+      const spot = [Math.floor(field.top / columns), field.top % columns];
+      const box = maps ? [field.top, field.left, field.bottom, field.right]
+        : field.rows.length === 1 ? [...spot, spot[0] + 1, spot[1] + 1] : [0, 0, rows, columns];
+      placeMark(mark, box, [rows, columns]);
+      const size = maps ? `${box[2] - box[0]} × ${box[3] - box[1]}` : `${countText(field.rows.length)}`;
+      const among = maps ? `of ${rows} × ${columns}` : `of ${countText(level.data.length)}`;
+      const lines = [el("strong", {}, layer ? breakable(layer.type) : "input"),
+        el("span", {}, el("span", {}, size), " ", el("span", {}, among))];
+      if (maps && layer && level.shape[2] > 1) lines.push(el("span", {}, `map ${plane} shown`));
+      caption.replaceChildren(...lines);
+    },
+  };
+}
+
+/** The map that says most inside a rectangle, of those that are read. */
+function loudest(level, { top, left, bottom, right, channels: [first, end] }) {
+  const [, columns, channels] = level.shape;
+  let [best, most] = [first, -1];
+  for (let k = first; k < end; k++) {
+    let total = 0;
+    for (let y = top; y < bottom; y++) {
+      for (let x = left; x < right; x++) total += Math.abs(level.data[(y * columns + x) * channels + k]);
+    }
+    if (total > most) [best, most] = [k, total];
+  }
+  return best;
+}
+
+/** For each channel, the patch that a filter lies on, its kernel, and what they add up to. */
+export function patchList(layer, before, { terms, byChannel }, all) {
+  const [rows, columns, channels] = layer.kernels.shape;
+  const [patches, kernels] = [0, 1].map(() => byChannel.map(() => new Float64Array(rows * columns)));
+  for (const { tap: [i, j, k], value, weight } of terms) {
+    patches[k][i * columns + j] = value;
+    kernels[k][i * columns + j] = weight;
+  }
+  const order = byChannel.map((_, k) => k).sort((a, b) => Math.abs(byChannel[b]) - Math.abs(byChannel[a]));
+  const shown = all ? order : order.slice(0, 4);
+  const reach = Math.max(...kernels.flatMap((kernel) => extent(kernel).map(Math.abs))) || 1;
+  const picture = (data, scale) => {
+    const canvas = el("canvas", {});
+    paintPlanes(canvas, tensor([rows, columns, 1], data), [0], scale);
+    return canvas;
+  };
+  const light = scaleOf([before.data]);
+  const head = channels === 1 ? "What lies under the filter, times its kernel"
+    : `Map by map${all ? "" : ", the largest of " + channels + " sums"}: what lies under the filter, times its kernel`;
+  return el("div", { class: "block" }, el("p", { class: "soft" }, head),
+    el("ul", { class: "patches", "aria-label": head, tabindex: all && channels > 8 ? 0 : null },
+      shown.map((k) => el("li", {},
+        channels > 1 ? el("span", { class: "source" }, `map ${k}`) : null, picture(patches[k], light),
+        el("span", { "aria-hidden": "true" }, "∗"),
+        picture(kernels[k], { limits: [-reach, reach], signed: true }),
+        el("b", {}, `= ${formatNumber(byChannel[k], 3)}`)))));
+}
+
+/** Softmax's table: score, its distance from the largest, its exponential, its share. */
+export function softmaxTable({ rows, total }, names, chosen, hidden) {
+  const line = ({ score, less, power, share }, i) => el("tr", { class: i === chosen ? "best" : null },
+    el("th", { scope: "row" }, names?.[i] ?? `unit ${i}`),
+    [[score, 3], [less, 3], [power, 4]].map(([value, digits]) => el("td", {}, formatNumber(value, digits))),
+    el("td", { class: "track", "aria-hidden": "true" }, el("span", { class: "bar", style: `width: ${100 * power}%` })),
+    el("td", {}, hidden ? "?" : percent(share)));
+  return el("div", { class: "scroller", tabindex: 0, role: "group", "aria-label": "Softmax" },
+    el("table", { class: "powers" },
+      el("thead", {}, el("tr", {}, ["unit", "score z", "z − largest", "e to that"].map((name) =>
+        el("th", { scope: "col" }, name)), el("td", { "aria-hidden": "true" }), el("th", { scope: "col" }, "share"))),
+      el("tbody", {}, rows.slice(0, 64).map(line)),
+      el("tfoot", {}, el("tr", {}, el("th", { scope: "row" }, "sum"), el("td", {}), el("td", {}),
+        el("td", {}, formatNumber(total, 4)), el("td", {}), el("td", {}, "100 %")))));
+}
+
+/** One unit of a short list: its name, a bar from the middle (or from the left), its number. */
+export function unitBar(name) {
+  const bar = el("span", { class: "bar" });
+  const value = el("b", {});
+  const node = el("span", { class: "unitbar" }, el("span", { class: "source" }, name),
+    el("span", { class: "track" }, bar), value);
+  return {
+    node,
+    set(number, reach, share) {
+      value.textContent = share ? percent(number) : formatNumber(number, 3);
+      node.setAttribute("aria-label", `${name}: ${value.textContent}`);
+      node.classList.toggle("signed", !share);
+      node.classList.toggle("down", number < 0);
+      bar.style.setProperty("--share", `${(100 * Math.abs(number)) / reach}%`);
+    },
+  };
+}
+
+/** Which keys do what, and the picture as code. */
+export function explorerKeys(copy) {
+  const keys = [
+    ["Tab", "to the next part"], ["arrows, Home, End", "choose a sample, a layer, a map, a unit"],
+    ["Space, Enter", "in the picture: pen down or up; a dot"], ["+ and −, Delete", "size of the cover; uncover"],
+  ];
+  return el("details", {}, el("summary", {}, "Keys, and copy as NumPy"), el("dl", { class: "keys" },
+    keys.flatMap(([key, what]) => [el("dt", {}, key), el("dd", {}, what)])), copy);
+}
+
+// ------------------------------------------------------------------------------- the style
+
+export const EXPLORER_LOOK = `
+[hidden] { display: none !important; }
+.top { justify-content: space-between; }
+.columns, .side, .levels { display: grid; gap: 1.1rem; grid-template-columns: minmax(0, 1fr); align-content: start; }
+.stage { display: grid; gap: 1rem 1.4rem; grid-template-columns: minmax(0, 1fr); }
+.pic { position: relative; display: block; line-height: 0; aspect-ratio: var(--ratio, 1);
+  border-radius: 4px; overflow: hidden; background: #000; }
+.pic canvas, .tile canvas, .glance canvas { width: 100%; height: 100%; }
+.pad { width: min(100%, 19rem); margin: 0 auto; touch-action: none; cursor: crosshair; border-radius: 10px;
+  box-shadow: 0 0 0 1px var(--line); }
+.mark { position: absolute; pointer-events: none; }
+.mark.field { border: 2px solid #ffa02e; box-shadow: 0 0 0 1px #0009, inset 0 0 0 1px #0009; border-radius: 2px; }
+.pad .mark.field { border-width: 1.5px; opacity: 0.85; }
+.mark.unit { outline: 2px solid #ffa02e; box-shadow: 0 0 0 3.5px #000a; min-width: 4px; min-height: 4px; }
+.mark.patch { background: repeating-linear-gradient(45deg, #000 0 5px, #3d4650 5px 6.5px);
+  border: 1px solid #8b98a5; }
+.mark.cursor { outline: 2px solid #7cc7ff; } .mark.cursor.down { background: #7cc7ff99; }
+.padside { display: grid; gap: 0.6rem; align-content: start; justify-items: center; min-width: 0; }
+.tools { justify-content: center; gap: 0.4rem; } .padhelp { text-align: center; max-width: 24rem; }
+.answer { display: grid; gap: 0.35rem; align-content: start; min-width: 0; }
+.verdict { display: flex; align-items: baseline; gap: 0.7rem; min-height: 3rem; }
+.verdict strong { font-size: 2.4rem; line-height: 1.15; font-weight: 700; color: var(--accent); }
+.verdict span { font-size: 1.15rem; color: var(--soft); font-variant-numeric: tabular-nums; }
+.answers.long { max-height: 22rem; overflow-y: auto; }
+.answers table { width: 100%; border-collapse: collapse; font-size: 0.86rem; font-variant-numeric: tabular-nums; }
+.answers th, .answers td { padding: 2px 0; } .answers th { text-align: left; font-weight: 400; white-space: nowrap; }
+.answers tbody td:nth-child(n+3) { text-align: right; width: 4.2em; white-space: nowrap;
+  padding-left: 0.7rem; }
+.best th, .best td { font-weight: 700 !important; }
+.track { position: relative; }
+.answers .track { width: 70%; } .answers th { padding-right: 0.7rem; }
+.answers .bar { display: block; height: 11px; border-radius: 3px; background: var(--dim); min-width: 1px; }
+:host([data-theme="dark"]) .answers .bar { background: var(--bright); }
+.answers .best .bar, :host([data-theme="dark"]) .answers .best .bar { background: var(--accent); }
+.answers .second { display: block; height: 3px; margin-top: 1px; border-radius: 2px; background: var(--frame); }
+.answers .tick { position: absolute; top: 1px; bottom: 1px; width: 2px; margin-left: -1px; background: var(--ink); }
+.picker { display: flex; flex-wrap: wrap; gap: 6px; padding: 3px; }
+.picker > * { cursor: pointer; border-radius: 6px; }
+.picker > [aria-checked="true"] { box-shadow: 0 0 0 3px var(--accent); }
+.samples { justify-content: center; } .samples .tile { width: 34px; height: 34px; overflow: hidden; }
+.level { display: grid; gap: 0.55rem; min-width: 0; padding: 0.85rem 0.95rem; border: 1px solid var(--line);
+  border-radius: 10px; background: var(--paper); grid-template-columns: minmax(0, 1fr); }
+.strip { display: grid; grid-auto-flow: column; grid-auto-columns: 7.3rem; overflow-x: auto; gap: 8px; padding: 4px;
+  position: relative; scrollbar-width: thin; }
+.card { display: grid; gap: 1px; padding: 5px 6px; border: 1px solid var(--line); background: var(--page);
+  font-size: 0.71rem; align-content: start; min-width: 0; }
+.card[aria-checked="true"] { background: var(--wash); }
+.glance { height: 6rem; display: block; border-radius: 3px; overflow: hidden; background: var(--dim); margin-bottom: 3px; }
+.card strong { font-size: 0.74rem; overflow-wrap: anywhere; line-height: 1.2; }
+.card .shape { font-size: 0.76rem; font-variant-numeric: tabular-nums; }
+.fact { display: flex; justify-content: space-between; gap: 4px; color: var(--soft); font-variant-numeric: tabular-nums;
+  white-space: nowrap; font-size: 0.67rem; }
+.fact b { font-weight: 500; color: var(--ink); } .note { color: var(--warn); font-weight: 600; }
+.maparea { display: grid; gap: 0.9rem; grid-template-columns: minmax(0, 1fr) minmax(0, 14rem); align-items: start; }
+.maparea.listed { grid-template-columns: minmax(0, 1fr); }
+.maps { display: grid; grid-template-columns: repeat(auto-fill, minmax(2.75rem, 1fr)); }
+.tile { display: grid; position: relative; } .maps .tile canvas { aspect-ratio: 1; height: auto; border-radius: 4px; }
+.caption { font-size: 0.68rem; text-align: center; color: var(--soft); white-space: nowrap; }
+.tile[data-mark]:not([data-mark=""])::after { content: ""; position: absolute; inset: 0 0 1.05rem; border-radius: 4px;
+  background: repeating-linear-gradient(45deg, transparent 0 5px, var(--frame) 5px 6px); opacity: 0.75; }
+.tile[data-mark]:not([data-mark=""]) .caption { color: var(--warn); font-weight: 600; }
+.bigs { display: grid; gap: 0.7rem; } .bigmap { width: min(100%, 15rem); cursor: crosshair; margin: 3px; touch-action: manipulation; }
+.twin canvas { width: min(100%, 15rem); aspect-ratio: 1; border-radius: 4px; }
+.mapbar { justify-content: space-between; } .legend { font-variant-numeric: tabular-nums; }
+.bars { display: grid; grid-template-columns: minmax(0, 1fr); gap: 3px; }
+.unitbar { display: grid; grid-template-columns: minmax(3rem, auto) 1fr 4.6em; gap: 0.7rem; align-items: center;
+  padding: 2px 6px; font-size: 0.86rem; font-variant-numeric: tabular-nums; }
+.unitbar b { text-align: right; font-weight: 500; } .unitbar .track { height: 11px; }
+.unitbar .bar { position: absolute; inset: 0 auto 0 0; width: var(--share); background: var(--accent); border-radius: 3px; }
+.unitbar.signed .track { border-left: 0; background: linear-gradient(var(--cellline), var(--cellline)) center / 1px 100% no-repeat; }
+.unitbar.signed .bar { left: 50%; width: calc(var(--share) / 2); background: var(--plus); }
+.unitbar.signed.down .bar { left: auto; right: 50%; background: var(--minus); }
+.seen { display: flex; flex-wrap: wrap; gap: 0.7rem; align-items: flex-start; }
+.seen figure { width: 6.2rem; } .seen .pic { width: 100%; }
+.seen figcaption span span { white-space: nowrap; display: inline-block; }
+.seen figcaption { display: grid; font-size: 0.68rem; line-height: 1.3; color: var(--soft); padding-top: 3px; }
+.seen strong { color: var(--ink); overflow-wrap: anywhere; }
+.blocks, .block { display: grid; gap: 0.45rem; min-width: 0; } .blocks { gap: 0.8rem; }
+.patches { list-style: none; display: flex; flex-wrap: wrap; gap: 0.5rem 1.1rem; }
+.patches li { display: flex; align-items: center; gap: 0.4rem; font-size: 0.84rem; font-variant-numeric: tabular-nums; }
+.patches canvas { width: 42px; height: 42px; border-radius: 3px; box-shadow: 0 0 0 1px var(--line); }
+.patches .source { color: var(--soft); font-size: 0.72rem; }
+.terms { list-style: none; display: grid; grid-template-columns: repeat(auto-fill, minmax(13.6rem, 1fr)); gap: 3px 1.1rem;
+  max-height: 19rem; overflow-y: auto; }
+.terms li { position: relative; display: grid; grid-template-columns: minmax(0, 1fr) auto 3.6rem; gap: 0.5rem; padding: 2px 0 5px;
+  font-size: 0.78rem; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.terms .source, .terms .factors { color: var(--soft); } .terms b { text-align: right; }
+.terms .bar { position: absolute; left: 0; bottom: 0; height: 3px; width: var(--share); border-radius: 2px; background: var(--cellline); }
+.terms .up .bar { background: var(--plus); }
+.terms .down .bar { background: repeating-linear-gradient(90deg, var(--minus) 0 4px, transparent 4px 6px); }
+.equation { display: flex; flex-wrap: wrap; gap: 0.3rem 0.6rem; align-items: baseline; font-size: 1rem;
+  font-variant-numeric: tabular-nums; }
+.result { font-weight: 700; font-size: 1.2rem; color: var(--accent); }
+.level > button { justify-self: start; }
+.powers { border-collapse: collapse; font-size: 0.84rem; font-variant-numeric: tabular-nums; width: 100%; }
+.powers th, .powers td { padding: 2px 8px; text-align: right; font-weight: 400; white-space: nowrap; }
+.powers thead th { color: var(--soft); font-size: 0.76rem; } .powers tbody th { text-align: left; }
+.powers .track { width: 30%; } .powers .bar { display: block; height: 10px; border-radius: 3px; background: var(--accent); }
+.powers tfoot th, .powers tfoot td { border-top: 1px solid var(--line); } .powers .best { background: var(--wash); }
+.keys { display: grid; grid-template-columns: auto 1fr; gap: 0.15rem 0.8rem; font-size: 0.88rem; }
+.keys dt { color: var(--soft); } .keys dd { margin: 0; }
+@container (min-width: 560px) { .stage { grid-template-columns: minmax(0, 19rem) minmax(0, 1fr); } }
+@container (max-width: 480px) { .maparea { grid-template-columns: minmax(0, 1fr); }
+  .powers .track { display: none; } .powers thead td, .powers tfoot td:nth-last-child(2) { display: none; }
+  .powers th, .powers td { padding: 2px 5px; } .level { padding: 0.7rem 0.6rem; } }
+@container (min-width: 1000px) { .columns { grid-template-columns: 21rem minmax(0, 1fr); gap: 1.6rem; }
+  .stage { grid-template-columns: minmax(0, 1fr); } .side { position: sticky; top: 0.5rem; } }
+@media (prefers-reduced-motion: no-preference) { .answers .bar, .answers .second { transition: width 140ms; } }
+`;

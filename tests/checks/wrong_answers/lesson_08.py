@@ -1,0 +1,651 @@
+"""Wrong answers to the exercises of lesson 8."""
+
+from tests.checks.wrong_answers import Wrong
+
+WRONG_ANSWERS = {
+    "relu-backward": [
+        Wrong(
+            """
+def relu_backward(gradient, inputs):
+    outputs = np.maximum(inputs, 0)
+    return gradient * (outputs >= 0)
+""",
+            says="Everything passes",
+        ),
+        Wrong(
+            """
+def relu_backward(gradient, inputs):
+    return np.where(inputs >= 0, gradient, 0)
+""",
+            says="exactly 0",
+        ),
+        Wrong(
+            """
+def relu_backward(gradient, inputs):
+    return np.maximum(inputs, 0)
+""",
+            says="forward pass",
+        ),
+        Wrong(
+            """
+def relu_backward(gradient, inputs):
+    return gradient * np.maximum(inputs, 0)
+""",
+            says="multiply by ReLU's output",
+        ),
+        Wrong(
+            """
+def relu_backward(gradient, inputs):
+    return np.maximum(gradient, 0)
+""",
+            says="apply ReLU to the gradient",
+        ),
+        Wrong(
+            """
+def relu_backward(gradient, inputs):
+    return np.maximum(gradient, 0) * (inputs > 0)
+""",
+            says="Negative gradients are lost",
+        ),
+        Wrong(
+            """
+def relu_backward(gradient, inputs):
+    return (inputs > 0).astype(float)
+""",
+            says="slope alone",
+        ),
+        Wrong(
+            """
+def relu_backward(gradient, inputs):
+    return gradient * np.sign(inputs)
+""",
+            says="sign around",
+        ),
+        Wrong(
+            """
+def relu_backward(gradient, inputs):
+    gradient = gradient.copy()
+    gradient[inputs > 0] = 0
+    return gradient
+""",
+            says="wrong places",
+        ),
+        Wrong(
+            """
+def relu_backward(gradient, inputs):
+    return inputs * (gradient > 0)
+""",
+            says="swapped",
+        ),
+        Wrong(
+            """
+def relu_backward(gradient, inputs):
+    return gradient[inputs > 0]
+""",
+            says="in one row",
+        ),
+        Wrong(
+            """
+def relu_backward(gradient, inputs):
+    gradient[inputs <= 0] = 0
+    return gradient
+""",
+            says="changes its argument gradient",
+        ),
+    ],
+    "softmax-cross-entropy-gradient": [
+        Wrong(
+            """
+def score_gradients(scores, labels):
+    with np.errstate(all="ignore"):
+        shares = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
+    shares[np.arange(len(labels)), labels] -= 1
+    return shares / len(labels)
+""",
+            says="overflow",
+        ),
+        Wrong(
+            """
+def score_gradients(scores, labels):
+    with np.errstate(all="ignore"):
+        shares = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
+    for row, label in enumerate(labels):
+        shares[row, label] -= 1
+    return shares
+""",
+            says="Two things are missing",
+        ),
+        Wrong(
+            """
+def score_gradients(scores, labels):
+    shares = np.exp(scores - scores.max(axis=1, keepdims=True))
+    shares /= shares.sum(axis=1, keepdims=True)
+    shares[np.arange(len(labels)), labels] -= 1
+    return shares
+""",
+            says="Divide by the number of images: the loss is a mean",
+        ),
+        Wrong(
+            """
+def score_gradients(scores, labels):
+    shares = np.exp(scores - scores.max(axis=1, keepdims=True))
+    shares /= shares.sum(axis=1, keepdims=True)
+    shares[np.arange(len(labels)), labels] -= 1
+    return shares / shares.size
+""",
+            says="not by the number of all scores",
+        ),
+        Wrong(
+            """
+def score_gradients(scores, labels):
+    shares = np.exp(scores - scores.max(axis=1, keepdims=True))
+    shares /= shares.sum(axis=1, keepdims=True)
+    right = np.eye(scores.shape[1])[labels]
+    return (right - shares) / len(labels)
+""",
+            says="sign is turned around",
+        ),
+        Wrong(
+            """
+def score_gradients(scores, labels):
+    shares = np.exp(scores - scores.max(axis=1, keepdims=True))
+    shares /= shares.sum(axis=1, keepdims=True)
+    return shares / len(labels)
+""",
+            says="shares alone",
+        ),
+        Wrong(
+            """
+def score_gradients(scores, labels):
+    shares = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return shares / shares.sum(axis=1, keepdims=True)
+""",
+            says="shares alone",
+        ),
+        Wrong(
+            """
+def score_gradients(scores, labels):
+    shares = np.exp(scores - scores.max(axis=1, keepdims=True))
+    shares /= shares.sum(axis=1, keepdims=True)
+    shares[:, labels] -= 1
+    return shares / len(labels)
+""",
+            says="in every row",
+        ),
+        Wrong(
+            """
+def score_gradients(scores, labels):
+    shares = np.exp(scores - scores.max(axis=1, keepdims=True))
+    shares /= shares.sum(axis=1, keepdims=True)
+    shares[:, labels] -= 1
+    return shares
+""",
+            says="Then divide by the number of images",
+        ),
+        Wrong(
+            """
+def score_gradients(scores, labels):
+    shares = np.exp(scores - scores.max(axis=1, keepdims=True))
+    shares /= shares.sum(axis=1, keepdims=True)
+    return (shares - 1) / len(labels)
+""",
+            says="whole row",
+        ),
+        Wrong(
+            """
+def score_gradients(scores, labels):
+    shares = np.exp(scores - scores.max(axis=1, keepdims=True))
+    shares /= shares.sum(axis=1, keepdims=True)
+    return (shares - labels.reshape(-1, 1)) / len(labels)
+""",
+            says="label's number",
+        ),
+        Wrong(
+            """
+def score_gradients(scores, labels):
+    shares = np.exp(scores - scores.max())
+    shares /= shares.sum()
+    shares[np.arange(len(labels)), labels] -= 1
+    return shares / len(labels)
+""",
+            says="whole batch",
+        ),
+        Wrong(
+            """
+def score_gradients(scores, labels):
+    shares = np.exp(scores - scores.max(axis=0))
+    shares /= shares.sum(axis=0)
+    shares[np.arange(len(labels)), labels] -= 1
+    return shares / len(labels)
+""",
+            says="sum over axis=1",
+        ),
+        Wrong(
+            """
+def score_gradients(scores, labels):
+    gradient = scores.copy()
+    gradient[np.arange(len(labels)), labels] -= 1
+    return gradient / len(labels)
+""",
+            says="Softmax is missing",
+        ),
+        Wrong(
+            """
+def score_gradients(scores, labels):
+    with np.errstate(all="ignore"):
+        e = np.exp(scores - scores.max())
+        shares = e / e.sum(axis=1, keepdims=True)
+    return (shares - np.eye(scores.shape[1])[labels]) / len(labels)
+""",
+            says="whole batch away",
+        ),
+        Wrong(
+            """
+def score_gradients(scores, labels):
+    e = np.exp(scores - scores.max(axis=1, keepdims=True))
+    shares = e / e.sum(axis=1, keepdims=True)
+    shares[np.arange(len(labels)), labels] -= 1 / len(labels)
+    return shares
+""",
+            says="shares count 1/n too",
+        ),
+        Wrong(
+            """
+def score_gradients(scores, labels):
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    logs = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    return -logs[np.arange(len(labels)), labels].mean()
+""",
+            says="That is the loss",
+        ),
+    ],
+    "max-pool-backward": [
+        Wrong(
+            """
+def max_pool_backward(image, gradient):
+    result = np.zeros(image.shape)
+    for r in range(gradient.shape[0]):
+        for c in range(gradient.shape[1]):
+            window = image[2 * r : 2 * r + 2, 2 * c : 2 * c + 2]
+            result[2 * r : 2 * r + 2, 2 * c : 2 * c + 2] = (window == window.max()) * gradient[r, c]
+    return result
+""",
+            says="both get the whole gradient",
+        ),
+        Wrong(
+            """
+def max_pool_backward(image, gradient):
+    result = np.zeros(image.shape)
+    for r in range(gradient.shape[0]):
+        for c in range(gradient.shape[1]):
+            window = image[2 * r : 2 * r + 2, 2 * c : 2 * c + 2]
+            wins = window == window.max()
+            result[2 * r : 2 * r + 2, 2 * c : 2 * c + 2] = wins / wins.sum() * gradient[r, c]
+    return result
+""",
+            says="they share the gradient",
+        ),
+        Wrong(
+            """
+def max_pool_backward(image, gradient):
+    result = np.zeros(image.shape)
+    for r in range(gradient.shape[0]):
+        for c in range(gradient.shape[1]):
+            best, place = -np.inf, None
+            for i in range(2):
+                for j in range(2):
+                    if image[2 * r + i, 2 * c + j] >= best:
+                        best, place = image[2 * r + i, 2 * c + j], (2 * r + i, 2 * c + j)
+            result[place] = gradient[r, c]
+    return result
+""",
+            says="the last one wins",
+        ),
+        Wrong(
+            """
+def max_pool_backward(image, gradient):
+    result = np.zeros(image.shape)
+    spread = np.repeat(np.repeat(gradient, 2, axis=0), 2, axis=1)
+    result[: spread.shape[0], : spread.shape[1]] = spread
+    return result
+""",
+            says="All four pixels",
+        ),
+        Wrong(
+            """
+def max_pool_backward(image, gradient):
+    result = np.zeros(image.shape)
+    spread = np.kron(gradient, np.full((2, 2), 0.25))
+    result[: spread.shape[0], : spread.shape[1]] = spread
+    return result
+""",
+            says="average pooling",
+        ),
+        Wrong(
+            """
+def max_pool_backward(image, gradient):
+    result = np.zeros(image.shape)
+    for r, c in np.ndindex(gradient.shape):
+        result[2 * r, 2 * c] = gradient[r, c]
+    return result
+""",
+            says="top left pixel",
+        ),
+        Wrong(
+            """
+def max_pool_backward(image, gradient):
+    result = np.zeros(image.shape)
+    for r, c in np.ndindex(gradient.shape):
+        window = image[2 * r : 2 * r + 2, 2 * c : 2 * c + 2]
+        j, i = divmod(window.argmax(), 2)
+        result[2 * r + i, 2 * c + j] = gradient[r, c]
+    return result
+""",
+            says="row and column are swapped",
+        ),
+        Wrong(
+            """
+def max_pool_backward(image, gradient):
+    result = np.zeros(image.shape)
+    for r, c in np.ndindex(gradient.shape):
+        window = image[2 * r : 2 * r + 2, 2 * c : 2 * c + 2]
+        i, j = divmod(window.argmax(), 2)
+        result[r + i, c + j] = gradient[r, c]
+    return result
+""",
+            says="begins at pixel",
+        ),
+        Wrong(
+            """
+def max_pool_backward(image, gradient):
+    result = np.zeros(image.shape)
+    for r, c in np.ndindex(gradient.shape):
+        i, j = divmod(image[r : r + 2, c : c + 2].argmax(), 2)
+        result[r + i, c + j] += gradient[r, c]
+    return result
+""",
+            says="one pixel apart",
+        ),
+        Wrong(
+            """
+def max_pool_backward(image, gradient):
+    result = np.zeros_like(image)
+    for r, c in np.ndindex(gradient.shape):
+        window = image[2 * r : 2 * r + 2, 2 * c : 2 * c + 2]
+        i, j = divmod(window.argmax(), 2)
+        result[2 * r + i, 2 * c + j] = 1
+    return result
+""",
+            says="mark the winners with 1",
+        ),
+        Wrong(
+            """
+def max_pool_backward(image, gradient):
+    result = np.zeros((2 * gradient.shape[0], 2 * gradient.shape[1]))
+    for r, c in np.ndindex(gradient.shape):
+        window = image[2 * r : 2 * r + 2, 2 * c : 2 * c + 2]
+        i, j = divmod(window.argmax(), 2)
+        result[2 * r + i, 2 * c + j] = gradient[r, c]
+    return result
+""",
+            says="odd row or column",
+        ),
+        Wrong(
+            """
+def max_pool_backward(image, gradient):
+    result = np.zeros_like(image)
+    for r, c in np.ndindex(gradient.shape):
+        window = image[2 * r : 2 * r + 2, 2 * c : 2 * c + 2]
+        i, j = divmod(window.argmax(), 2)
+        result[2 * r + i, 2 * c + j] = gradient[r, c]
+    return result
+""",
+            says="fractions are cut off",
+        ),
+        Wrong(
+            """
+def max_pool_backward(image, gradient):
+    result = np.zeros(image.shape)
+    for i in range(0, image.shape[0], 2):
+        for j in range(0, image.shape[1], 2):
+            row, column = divmod(image[i : i + 2, j : j + 2].argmax(), 2)
+            result[i + row, j + column] = gradient[i // 2, j // 2]
+    return result
+""",
+            says="run past the last window",
+        ),
+    ],
+    "conv-weight-gradient": [
+        Wrong(
+            """
+def weight_gradient(image, gradient, kernel_shape, stride):
+    rows, columns = gradient.shape
+    result = np.zeros(kernel_shape)
+    for i in range(kernel_shape[0]):
+        for j in range(kernel_shape[1]):
+            result[i, j] = (image[i : i + rows, j : j + columns] * gradient).sum()
+    return result
+""",
+            says="stride is ignored",
+        ),
+        Wrong(
+            """
+def weight_gradient(image, gradient, kernel_shape, stride):
+    rows, columns = gradient.shape
+    result = np.zeros(kernel_shape[::-1])
+    for i in range(kernel_shape[0]):
+        for j in range(kernel_shape[1]):
+            met = image[i : i + rows * stride : stride, j : j + columns * stride : stride]
+            result[j, i] = (met * gradient).sum()
+    return result
+""",
+            says="transposed",
+        ),
+        Wrong(
+            """
+def weight_gradient(image, gradient, kernel_shape, stride):
+    rows, columns = gradient.shape
+    result = np.zeros(kernel_shape)
+    for i, j in np.ndindex(kernel_shape):
+        met = image[i : i + rows * stride : stride, j : j + columns * stride : stride]
+        result[-1 - i, -1 - j] = (met * gradient).sum()
+    return result
+""",
+            says="gradient is flipped",
+        ),
+        Wrong(
+            """
+def weight_gradient(image, gradient, kernel_shape, stride):
+    rows, columns = gradient.shape
+    result = np.zeros(kernel_shape)
+    for i, j in np.ndindex(kernel_shape):
+        met = image[i : i + rows * stride : stride, j : j + columns * stride : stride]
+        result[i, j] = (met * gradient).mean()
+    return result
+""",
+            says="sum, not mean",
+        ),
+        Wrong(
+            """
+def weight_gradient(image, gradient, kernel_shape, stride):
+    from helpers import convolve2d
+    height, width = kernel_shape
+    spread = convolve2d(image, gradient, dilation=stride)
+    return spread[:height, :width]
+""",
+            says="turned by half",
+        ),
+        Wrong(
+            """
+def weight_gradient(image, gradient, kernel_shape, stride):
+    rows, columns = gradient.shape
+    result = np.zeros(kernel_shape)
+    for i, j in np.ndindex(kernel_shape):
+        met = image[i : i + rows * stride : stride, j : j + columns * stride : stride]
+        result[i, j] = met.sum()
+    return result
+""",
+            says="without the gradient",
+        ),
+        Wrong(
+            """
+def weight_gradient(image, gradient, kernel_shape, stride):
+    height, width = kernel_shape
+    for r, c in np.ndindex(gradient.shape):
+        window = image[r * stride : r * stride + height, c * stride : c * stride + width]
+        result = gradient[r, c] * window
+    return result
+""",
+            says="Only the last output",
+        ),
+        Wrong(
+            """
+def weight_gradient(image, gradient, kernel_shape, stride):
+    return correlate2d(image, gradient, dilation=stride)
+""",
+            says="larger than the kernel",
+        ),
+        Wrong(
+            """
+def weight_gradient(image, gradient, kernel_shape, stride):
+    return correlate2d(image, gradient, stride=stride)
+""",
+            says="sliding window with a stride",
+        ),
+        Wrong(
+            """
+def weight_gradient(image, gradient, kernel_shape, stride):
+    rows, columns = gradient.shape
+    result = np.zeros(kernel_shape)
+    for i, j in np.ndindex(*kernel_shape):
+        met = image[i : i + rows : stride, j : j + columns : stride]
+        result[i, j] = (met * gradient).sum()
+    return result
+""",
+            says="too short",
+        ),
+        Wrong(
+            """
+def weight_gradient(image, gradient, kernel_shape, stride):
+    result = np.zeros(kernel_shape)
+    for i, j in np.ndindex(*kernel_shape):
+        result[i, j] = (image[i::stride, j::stride] * gradient).sum()
+    return result
+""",
+            says="too large",
+        ),
+    ],
+    "three-planted-bugs": [
+        Wrong(
+            """
+def backward_three(image, kernel, kept, rate, gradient):
+    activated = np.maximum(correlate2d(image, kernel), 0)
+    gradient = gradient * kept
+    gradient = gradient * (activated >= 0)
+    return correlate2d(image, gradient).T
+""",
+            says="All three bugs",
+        ),
+        Wrong(
+            """
+def backward_three(image, kernel, kept, rate, gradient):
+    activated = np.maximum(correlate2d(image, kernel), 0)
+    gradient = gradient * kept
+    gradient = gradient * (activated > 0)
+    return correlate2d(image, gradient)
+""",
+            says="One bug is left. Dropout",
+        ),
+        Wrong(
+            """
+def backward_three(image, kernel, kept, rate, gradient):
+    activated = np.maximum(correlate2d(image, kernel), 0)
+    gradient = gradient * kept / (1 - rate)
+    gradient = gradient * (activated >= 0)
+    return correlate2d(image, gradient)
+""",
+            says="One bug is left. ReLU",
+        ),
+        Wrong(
+            """
+def backward_three(image, kernel, kept, rate, gradient):
+    gradient = gradient * kept / (1 - rate)
+    gradient = gradient * (correlate2d(image, kernel) > 0)
+    return correlate2d(image, gradient).T
+""",
+            says="One bug is left. Convolution",
+        ),
+        Wrong(
+            """
+def backward_three(image, kernel, kept, rate, gradient):
+    activated = np.maximum(correlate2d(image, kernel), 0)
+    gradient = gradient * kept
+    gradient = gradient * (activated >= 0)
+    return correlate2d(image, gradient)
+""",
+            says="Two bugs are left. Dropout",
+        ),
+        Wrong(
+            """
+def backward_three(image, kernel, kept, rate, gradient):
+    gradient = gradient * kept
+    gradient = gradient * (correlate2d(image, kernel) > 0)
+    return correlate2d(image, gradient).T
+""",
+            says="Convolution: the kernel's gradient is transposed",
+        ),
+        Wrong(
+            """
+def backward_three(image, kernel, kept, rate, gradient):
+    gradient = gradient * kept / (1 - rate)
+    return correlate2d(image, gradient).T
+""",
+            says="Two bugs are left. ReLU",
+        ),
+        Wrong(
+            """
+def backward_three(image, kernel, kept, rate, gradient):
+    gradient = gradient * kept / rate
+    gradient = gradient * (correlate2d(image, kernel) > 0)
+    return correlate2d(image, gradient)
+""",
+            says="divides by rate",
+        ),
+        Wrong(
+            """
+def backward_three(image, kernel, kept, rate, gradient):
+    gradient = gradient * kept * (1 - rate)
+    gradient = gradient * (correlate2d(image, kernel) > 0)
+    return correlate2d(image, gradient)
+""",
+            says="multiplies by 1 − rate",
+        ),
+        Wrong(
+            """
+def backward_three(image, kernel, kept, rate, gradient):
+    gradient = gradient / (1 - rate) * (correlate2d(image, kernel) > 0)
+    return correlate2d(image, gradient)
+""",
+            says="mask of dropout is missing",
+        ),
+        Wrong(
+            """
+def backward_three(image, kernel, kept, rate, gradient):
+    from helpers import convolve2d
+    gradient = gradient * kept / (1 - rate) * (correlate2d(image, kernel) > 0)
+    return convolve2d(image, gradient)
+""",
+            says="turns something around",
+        ),
+        Wrong(
+            """
+def backward_three(image, kernel, kept, rate, gradient):
+    convolved = correlate2d(image, kernel)
+    gradient = gradient * kept / (1 - rate)
+    gradient = gradient * (convolved >= 0)
+    return correlate2d(image, gradient)
+""",
+            says="exactly 0, nothing passes",
+        ),
+    ],
+}

@@ -1,0 +1,1 @@
+"""What makes the files in ``data/`` that are made by programs."""

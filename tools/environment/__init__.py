@@ -1,0 +1,1 @@
+"""What `make lab` and `make test` need before anything runs."""
