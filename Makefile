@@ -56,6 +56,8 @@ lab: export JUPYTER_PREFER_ENV_PATH := 1
 # tools/environment/jupyter switches off the question whether JupyterLab may fetch news, and the extensions that
 # only teachers and hubs need.
 lab: export JUPYTER_CONFIG_PATH := $(CURDIR)/tools/environment/jupyter
+# A profile of IPython in the home folder may change what cells print: the course has its own.
+lab: export IPYTHONDIR := $(CURDIR)/build/ipython
 lab: environment ## open the course, your own copies in my_course, in JupyterLab
 	$(VENV_PYTHON) -m helpers.my_course
 	$(VENV_PYTHON) -m jupyterlab $(LAB_FLAGS) $(JUPYTER_ARGS)

@@ -7,14 +7,16 @@ What it prints is the same on every machine where all is well, so a lesson can b
 import platform
 import sys
 from importlib import metadata
+from pathlib import Path
 from textwrap import shorten
 from typing import NamedTuple
 
 import numpy as np
+from IPython import get_ipython
 
 from helpers.convolution import conv2d, convolve2d, correlate2d
 from helpers.images import data_files
-from helpers.support.start_keras import load_keras
+from helpers.support.start_keras import SettingsError, load_keras
 
 DISTRIBUTION = "kernels-to-convnets"
 
@@ -72,8 +74,9 @@ class Verdict(NamedTuple):
 def self_test(details=False):
     """Look at everything that the course needs, and print one line for each item.
 
-    It looks at the versions of Python and of the packages, at the files in ``data/``, and computes
-    one convolution that it compares with SciPy and with a layer of Keras. It raises nothing.
+    It looks at the versions of Python and of the packages, at settings of the reader's own that
+    change what cells print, at the files in ``data/``, and computes one convolution that it
+    compares with SciPy and with a layer of Keras. It raises nothing.
 
     Parameters
     ----------
@@ -104,7 +107,7 @@ def _findings(name, look):
 
 
 def _from_error(name, error):
-    if isinstance(error, data_files.DataFileError):  # its message ends with the cure
+    if isinstance(error, (data_files.DataFileError, SettingsError)):  # they end with the cure
         finding, _, cure = str(error).rpartition("; ")
     elif isinstance(error, ImportError):
         finding, cure = f"cannot be imported: {error.__cause__ or error}", ANOTHER_ENVIRONMENT
@@ -146,6 +149,36 @@ def _version(name, wanted, cure):
     return Item(name, "version fits", details=version)
 
 
+def _personal(name):
+    """Find what in a reader's own IPython profile changes what cells print: else say nothing."""
+    shell = get_ipython()
+    numbers = np.array([2 / 3, 1e-9])
+    changed = repr(numbers) != "array([6.66666667e-01, 1.00000000e-09])"
+    if shell is not None:
+        shown = shell.display_formatter.format(2 / 3)[0]["text/plain"]
+        changed |= shown != repr(2 / 3) or shell.ast_node_interactivity != "last_expr"
+    if changed:
+        files = ", ".join(map(str, _profile_files(shell))) or "what ran before this in the kernel"
+        cure = (
+            'move it away, or start with "make lab", which leaves it out; then restart the kernel'
+        )
+        yield Item(name, f"cells print other results than in the lessons, because of {files}", cure)
+
+
+def _profile_files(shell):
+    """Return the files of a profile that IPython runs or reads when a kernel starts."""
+    if shell is None:
+        return []
+    folder = Path(shell.profile_dir.location)
+    settings = (
+        folder / f"{name}_config.{end}"
+        for name in ("ipython", "ipython_kernel")
+        for end in ("py", "json")
+    )
+    started = sorted((folder / "startup").glob("*.[ip]*y"))
+    return [*(file for file in settings if file.exists()), *started]
+
+
 def _data(name):
     broken = []
     for file in data_files.file_hashes():
@@ -184,7 +217,13 @@ def _keras(name):
 
 
 #: What is looked at, in this order, each under the name that an error is reported with.
-_LOOKS = {"versions": _versions, "data": _data, "convolution": _convolution, "Keras": _keras}
+_LOOKS = {
+    "versions": _versions,
+    "personal settings": _personal,
+    "data": _data,
+    "convolution": _convolution,
+    "Keras": _keras,
+}
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from nbformat.v4 import output_from_msg
 from nbval.plugin import IPyNbCell, IPyNbFile
 
 from helpers.support.progress import QUIET
+from tools.gate.execute_notebooks import own_profile
 from tools.gate.output_comparison import cell_differences, joined_streams
 from tools.gate.widget_states import state_differences, take_in
 
@@ -42,12 +43,21 @@ class StrictNotebook(IPyNbFile):
         # ipykernel behaves differently where it finds pytest's mark, so hide it for a moment.
         mark = os.environ.pop("PYTEST_CURRENT_TEST", None)
         os.environ[QUIET] = "1"
+        self.profile = own_profile()
+        self.profile.__enter__()  # until the kernel has ended: `teardown`
         try:
             super().setup()
         finally:
             if mark is not None:
                 os.environ["PYTEST_CURRENT_TEST"] = mark
         self.kernel.await_reply = _await_reply_of_a_living(self.kernel)
+
+    def teardown(self):
+        """End the kernel, then drop the profile that it ran with."""
+        try:
+            super().teardown()
+        finally:
+            self.profile.__exit__(None, None, None)
 
     def get_kernel_message(self, timeout=None, stream="iopub"):
         """Keep every message: nbval merges what a cell prints before and after a figure."""

@@ -4,6 +4,7 @@ Colours: the palette of Okabe and Ito, which people with colour-blind eyes can t
 """
 
 import matplotlib as mpl
+import matplotlib.style
 from matplotlib.figure import Figure
 
 BLUE, ORANGE, GREEN, RED = "#0072B2", "#E69F00", "#009E73", "#D55E00"
@@ -35,7 +36,9 @@ STYLE = {
     "ytick.labelsize": 8.5,
 }
 
-mpl.rcParams.update(STYLE)  # for the figures that a lesson or a reader draws without a plot_* too
+# For the figures that a lesson or a reader draws without a plot_* too. Matplotlib's own style comes
+# first: a `matplotlibrc` of the reader's would change what the lessons show.
+matplotlib.style.use(["default", STYLE])
 
 
 def new_figure(rows=1, columns=1, height=2.4, width=WIDTH, **options):

@@ -6,6 +6,8 @@ executed to be stored or compared: those runs set ``KERNELS_TO_CONVNETS_QUIET``.
 
 import os
 
+import numpy as np
+
 QUIET = "KERNELS_TO_CONVNETS_QUIET"
 
 
@@ -45,7 +47,8 @@ def training_progress(label="training"):
             self.bar.update()
 
         def on_epoch_end(self, epoch, logs=None):
-            self.bar.set_postfix({name: f"{value:.3f}" for name, value in (logs or {}).items()})
+            single = {name: value for name, value in (logs or {}).items() if np.ndim(value) == 0}
+            self.bar.set_postfix({name: f"{value:.3f}" for name, value in single.items()})
 
         def on_train_end(self, logs=None):
             self.bar.close()

@@ -1,4 +1,4 @@
-"""Start Keras quietly, and only when a lesson needs it.
+"""Start Keras quietly, with the course's settings, and only when a lesson needs it.
 
 TensorFlow writes log lines about processors and graphics cards while it loads. They come from C++,
 straight to the process' error stream, and would end up under a lesson's first cell. This is the one
@@ -6,14 +6,22 @@ place that keeps them out; errors of Keras itself are Python exceptions and stil
 """
 
 import contextlib
+import functools
 import os
 import sys
+from pathlib import Path
+
+
+class SettingsError(RuntimeError):
+    """Settings in the home folder keep Keras from starting; the message ends with the cure."""
 
 
 def load_keras():
     """Import Keras 3 on TensorFlow and return it.
 
-    The first call in a process takes 5 to 10 seconds, later ones nothing.
+    The first call in a process takes 5 to 10 seconds, later ones nothing. It also puts Keras' own
+    settings in force, whatever ``keras.json`` in the home folder or a ``KERAS_…`` variable says:
+    images in NHWC, float32, all epochs. What a reader sets after it stays.
 
     Returns
     -------
@@ -24,6 +32,8 @@ def load_keras():
     ------
     ImportError
         If TensorFlow is missing or broken; the message names the cure.
+    SettingsError
+        If Keras was imported with another backend, or cannot read ``keras.json``.
 
     Examples
     --------
@@ -42,9 +52,35 @@ def load_keras():
                 f"Keras or TensorFlow cannot be imported ({error}); run the lesson in the "
                 'environment that "make lab" builds'
             ) from error
+        except (ValueError, AttributeError, TypeError) as error:
+            raise SettingsError(
+                f"Keras does not start with the settings in {_settings_file()} ({error}); delete "
+                "that file, then restart the kernel"
+            ) from error
         # The first operation starts the runtime, which logs once more.
         tf.constant(0.0) + 1
+    if keras.config.backend() != "tensorflow":
+        raise SettingsError(
+            f"Keras was imported before this with the backend {keras.config.backend()!r}, which "
+            f"{_settings_file()} or the variable KERAS_BACKEND asks for; restart the kernel and "
+            "call load_keras() before you import keras"
+        )
+    _set_up(keras)
     return keras
+
+
+@functools.cache  # once: a reader may change them afterwards
+def _set_up(keras):
+    keras.config.set_image_data_format("channels_last")
+    keras.config.set_floatx("float32")
+    keras.config.set_dtype_policy("float32")  # was made of floatx during the import
+    keras.config.set_epsilon(1e-7)
+    keras.config.set_max_epochs(None)
+    keras.config.set_max_steps_per_epoch(None)
+
+
+def _settings_file():
+    return Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras") / "keras.json"
 
 
 @contextlib.contextmanager

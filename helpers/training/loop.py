@@ -2,14 +2,12 @@
 
 ``model.fit`` of Keras does the work. `train` adds three things. It draws the batches of every epoch
 from a seed of that epoch's own, so that a run that was stopped and resumed sees the same batches as
-one that was not. It keeps all that is needed to go on in one file. And it takes the time.
+one that was not. It keeps all that is needed to go on in one file, see `helpers.training.checkpoint`. And it
+takes the time.
 """
 
-import hashlib
-import json
 import os
 import time
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -19,6 +17,7 @@ from helpers.network import require_labels
 from helpers.support.progress import training_progress
 from helpers.support.start_keras import load_keras
 from helpers.support.validation import numeric_array, plain_array, whole_number
+from helpers.training import checkpoint as files
 
 #: The environment variable of the tests that only want to see each cell of a lesson work. If it is
 #: "1", `train` takes a moment; the lessons' claims about trained networks then do not hold.
@@ -33,13 +32,14 @@ class Run(NamedTuple):
     Attributes
     ----------
     history : dict of str to list of float
-        One entry for each complete epoch, as in Keras.
+        One entry for each complete epoch, as in Keras: NaN where an epoch did not measure it, and a
+        list where a metric has one value for each class.
     seconds : float
         The time spent in training.
     megabytes : float
         The most memory that the whole process held at the end of an epoch.
     finished : bool
-        False if somebody stopped it.
+        False if somebody stopped it; early stopping finishes a run.
     """
 
     history: dict
@@ -72,6 +72,12 @@ def train(
     after the last complete epoch, also in a new session, and ends where an undisturbed run would
     have ended.
 
+    Such a call must give the same layers, loss and optimizer with the same settings, the same
+    content of `images` and `labels`, and the same `batch_size`, `augment` and `seed`: they decide
+    what is learned, and a checkpoint of others is refused. Functions are compared by their code and
+    by the numbers and arrays they use, not by what they keep in lists and dicts. It may give more
+    epochs, other metrics, another `validation` and other callbacks.
+
     Parameters
     ----------
     model : keras.Model, compiled
@@ -89,8 +95,8 @@ def train(
         Draws the order of the images, and what `augment` does.
     callbacks : sequence of keras.callbacks.Callback
         What else looks on, such as ``[watch.callback()]`` of a `helpers.widgets.TrainWatch`. One
-        that sets ``model.stop_training`` ends the run. The checkpoint keeps nothing of theirs, so a
-        resumed run is the same with and without those that only look on.
+        that sets ``model.stop_training`` ends the run. The checkpoint keeps what ``EarlyStopping``
+        and ``ReduceLROnPlateau`` remember, with the best weights, and nothing of others.
 
     Returns
     -------
@@ -100,8 +106,8 @@ def train(
     ------
     TypeError, ValueError
         If the model is not compiled, if images and labels do not fit it or each other, if a
-        callback is none, or if the checkpoint is damaged or was made with another model, data or
-        seed.
+        callback is none, or if the checkpoint is a folder, is damaged or belongs to another run;
+        the message says what was and what is.
 
     Examples
     --------
@@ -116,33 +122,48 @@ def train(
     seed, callbacks = whole_number("seed", seed, minimum=0), _require_callbacks(callbacks)
     if is_quick():
         images, labels, epochs = images[:_QUICK_IMAGES], labels[:_QUICK_IMAGES], 1
-    settings = {"images": len(images), "batch_size": batch_size, "seed": seed}
+    kept = None
+    if checkpoint is not None:
+        path = files.require_file_name(checkpoint)
+        kept = path, files.description(model, images, labels, batch_size, augment, seed)
     batches = _batches(images, labels, batch_size, augment, seed)
-    keeper, bar = _keeper(model, batches, checkpoint, settings), training_progress()
+    rate = files.rate_given(model.optimizer)
+    keeper, bar = _keeper(model, batches, kept, callbacks), training_progress()
     start, stopped = time.perf_counter(), False
     try:
-        if keeper.done < epochs:
+        if keeper.done < epochs and not keeper.rule_ended():
             model.fit(
                 batches,
                 epochs=epochs,
                 initial_epoch=keeper.done,
                 validation_data=validation,
-                callbacks=[keeper, *callbacks, bar],
+                callbacks=[*callbacks, keeper, bar],  # it keeps what the others did
                 shuffle=False,  # each epoch's order is drawn by the batches themselves
                 verbose=0,
             )
-            stopped = keeper.done < epochs  # a callback asked for it
+        else:
+            keeper.restore_best()
     except KeyboardInterrupt:
         stopped = True
         if hasattr(bar, "bar"):
             bar.on_train_end()  # Keras does not come to it
-    if stopped:
+    finally:
+        files.note_rate(model.optimizer, rate)
+    ended = not stopped and keeper.done < epochs and keeper.rule_ended()
+    if ended:
+        print(_early(keeper.done, ended))
+    elif keeper.done < epochs or stopped:
         print(
-            f"stopped in epoch {keeper.done + 1} after {time.perf_counter() - start:.0f} s; "
+            f"stopped {keeper.place} after {time.perf_counter() - start:.0f} s; "
             "the weights and the history of the complete epochs are kept"
         )
-    history, times, megabytes = keeper.notes
-    return Run(history, sum(times), megabytes, finished=keeper.done >= epochs)
+    history, times, megabytes, _ = keeper.notes
+    return Run(history, sum(times), megabytes, finished=bool(ended) or keeper.done >= epochs)
+
+
+def _early(done, rule):
+    restored = f"; the weights are those of epoch {rule.best_epoch + 1}, the best"
+    return f"early stopping after epoch {done}{restored if rule.restore_best_weights else ''}"
 
 
 def _require_model(model):
@@ -228,30 +249,74 @@ def _batches(images, labels, batch_size, augment, seed):
     return Batches()
 
 
-def _keeper(model, batches, checkpoint, settings):
-    """Return the callback that shuffles and notes every epoch, and keeps the state in a file."""
-    checkpoint = None if checkpoint is None else Path(checkpoint)
-    made_with = {**settings, "model": _fingerprint(model)}
+def _keeper(model, batches, kept, callbacks):
+    """Return the callback that shuffles and notes every epoch, and keeps the state in a file.
 
-    class Keeper(load_keras().callbacks.Callback):
+    Parameters
+    ----------
+    kept : (path, description) or None
+    callbacks : list of keras.callbacks.Callback
+        Those with a rule get back what they remembered.
+    """
+    keras = load_keras()
+    rules = _rules(callbacks)
+    stopping = {k: rule for k, rule in rules.items() if _kind(rule) == "EarlyStopping"}
+
+    class Keeper(keras.callbacks.Callback):
         def __init__(self):
             super().__init__()
-            # History, seconds of each epoch, megabytes: replaced as one, never half new.
-            self.notes = {}, [], 0.0
-            if checkpoint is not None and checkpoint.exists():
-                self.notes = _read_state(model, checkpoint, made_with)
+            # History, seconds of each epoch, megabytes, what rules remember: replaced as one.
+            self.notes, self.best, self.within = ({}, [], 0.0, {}), {}, True
+            self.resumed = kept is not None and kept[0].exists()
+            if self.resumed:
+                self.notes, self.best = files.read_state(kept[0], _variables(model), kept[1])
+                self._remind()
 
         @property
         def done(self):
             return len(self.notes[1])
 
+        @property
+        def place(self):
+            """Return where the run stands, in words."""
+            return (
+                f"in epoch {self.done + 1}" if self.within else f"at the end of epoch {self.done}"
+            )
+
+        def rule_ended(self):
+            """Return the early stopping that has ended the run, or None."""
+            for key, rule in stopping.items():
+                waited = self.notes[3].get(key, {}).get("wait", 0)
+                if waited >= max(1, rule.patience) and self.done > 1:  # never after epoch 1
+                    return rule
+            return None
+
+        def restore_best(self):
+            """Do what early stopping does at the end of training."""
+            for key, rule in stopping.items():
+                if rule.restore_best_weights and key in self.best:
+                    model.set_weights(self.best[key])
+
+        def _remind(self):
+            for key, rule in rules.items():
+                for name, value in self.notes[3].get(key, {}).items():
+                    setattr(rule, name, value)
+                if key in self.best and rule.restore_best_weights:
+                    rule.best_weights = self.best[key]
+
+        def _write(self):
+            if kept is not None:
+                files.write_state(kept[0], _variables(model), self.notes, kept[1], self.best)
+
         def on_train_begin(self, logs=None):
-            if checkpoint is not None and not checkpoint.exists():  # to be stopped in epoch 1
-                _write_state(model, checkpoint, self.notes, made_with)
+            if self.resumed:
+                self._remind()  # they have just forgotten it
+            elif kept is not None:  # to be stopped in epoch 1
+                self._write()
 
         def on_epoch_begin(self, epoch, logs=None):
             batches.start(epoch)
-            self.start, self.seen = time.perf_counter(), 0
+            self.start, self.seen, self.within = time.perf_counter(), 0, True
 
         def on_train_batch_end(self, batch, logs=None):
             self.seen = batch + 1
@@ -259,69 +324,56 @@ def _keeper(model, batches, checkpoint, settings):
         def on_epoch_end(self, epoch, logs=None):
             if self.seen < len(batches):  # a callback stopped it: this epoch is not complete
                 return
-            history, times, megabytes = self.notes
-            names = dict.fromkeys([*history, *(logs or {})])
-            grown = {name: [*history.get(name, []), float(logs[name])] for name in names}
+            history, times, megabytes, _ = self.notes
             held = psutil.Process().memory_info().rss / 2**20
             seconds = time.perf_counter() - self.start
-            self.notes = grown, [*times, seconds], max(megabytes, held)
-            if checkpoint is not None:
-                _write_state(model, checkpoint, self.notes, made_with)
+            remembered = {key: _memory(rule) for key, rule in rules.items()}
+            best = {k: getattr(r, "best_weights", None) for k, r in stopping.items()}
+            self.best = {k: weights for k, weights in best.items() if weights is not None}
+            self.notes = (
+                _grown(history, logs, len(times)),
+                [*times, seconds],
+                max(megabytes, held),
+                remembered,
+            )
+            self.within = False
+            self._write()
 
     return Keeper()
 
 
-def _fingerprint(model):
-    """Return a short text that is the same for models of the same layers and optimizer."""
-    layers = [
-        [type(layer).__name__, {**layer.get_config(), "name": None}] for layer in model.layers
-    ]
-    described = json.dumps([layers, type(model.optimizer).__name__], default=str, sort_keys=True)
-    return hashlib.sha256(described.encode()).hexdigest()[:16]
+def _grown(history, logs, done):
+    """Return a history with one more epoch after `done` ones; NaN where there is no number."""
+    numbers = {name: _numbers(value) for name, value in (logs or {}).items()}
+    gap = float("nan")
+    return {
+        name: [*history.get(name, [gap] * done), numbers.get(name, gap)]
+        for name in dict.fromkeys([*history, *numbers])
+    }
 
 
-def _write_state(model, path, notes, made_with):
-    """Write a whole new file, then let it take the old one's place: never half a checkpoint."""
-    arrays = {str(k): np.asarray(v) for k, v in enumerate(_variables(model))}
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(path.name + ".part")
+def _numbers(value):
+    """Return a float, or a list of floats for a metric of many values; NaN for what is none."""
     try:
-        with open(unfinished, "wb") as file:
-            np.savez(file, notes=json.dumps(notes), made_with=json.dumps(made_with), **arrays)
-        os.replace(unfinished, path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+        return np.asarray(value, float).tolist()
+    except (TypeError, ValueError):
+        return float("nan")
 
 
-def _read_state(model, path, made_with):
-    """Put the weights and the optimizer's memory back, and return the notes."""
-    try:
-        with open(path, "rb") as opened, np.load(opened, allow_pickle=False) as file:
-            arrays = [file[str(k)] for k in range(len(file.files) - 2)]
-            notes, kept = (json.loads(str(file[name])) for name in ("notes", "made_with"))
-    except Exception as error:
-        raise ValueError(
-            f"the checkpoint {path} cannot be read ({error}); delete it to start from the beginning"
-        ) from error
-    variables = _variables(model)
-    shapes = [tuple(v.shape) for v in variables]
-    if kept["model"] != made_with["model"] or shapes != [a.shape for a in arrays]:
-        raise ValueError(
-            f"the checkpoint {path} was made with another model or optimizer; "
-            "delete it, or give this run a file of its own"
-        )
-    if kept != made_with:
-        said = [
-            ", ".join(f"{name}={of[name]}" for name in made_with if name != "model")
-            for of in (kept, made_with)
-        ]
-        raise ValueError(
-            f"the checkpoint {path} belongs to a run with {said[0]}, this one has {said[1]}; "
-            "give the same, delete the file, or give this run a file of its own"
-        )
-    for variable, array in zip(variables, arrays):
-        variable.assign(array)
-    return notes
+def _rules(callbacks):
+    """Return Keras' callbacks with a rule, by a name that is the same in the next session."""
+    return {f"{_kind(one)}-{one.monitor}-{one.mode}": one for one in callbacks if _kind(one)}
+
+
+def _kind(callback):
+    of_keras = load_keras().callbacks
+    fitting = (name for name in files.MEMORY if isinstance(callback, getattr(of_keras, name)))
+    return next(fitting, None)
+
+
+def _memory(rule):
+    values = {name: getattr(rule, name) for name in files.MEMORY[_kind(rule)]}
+    return {name: None if v is None else np.asarray(v).tolist() for name, v in values.items()}
 
 
 def _variables(model):

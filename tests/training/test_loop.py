@@ -293,7 +293,8 @@ def test_a_callback_can_stop_a_run_that_then_goes_on_bit_for_bit(
     run = go(model, data, checkpoint=tmp_path / "run.npz", callbacks=[noting(epoch, batch)])
     assert run.finished is False
     assert {len(values) for values in run.history.values()} <= {complete}
-    assert capsys.readouterr().out.startswith(f"stopped in epoch {complete + 1} after ")
+    place = f"in epoch {epoch + 1}" if complete == epoch else f"at the end of epoch {complete}"
+    assert capsys.readouterr().out.startswith(f"stopped {place} after ")
     run = go(model, data, checkpoint=tmp_path / "run.npz")
     assert run.history == expected.history
     assert same_weights(model, whole)
@@ -344,39 +345,116 @@ def test_a_stop_while_the_file_is_written_costs_one_epoch_at_most(
     assert same_weights(model, whole)
 
 
-@pytest.mark.parametrize(
-    "other",
-    [{"outputs": 4}, {"optimizer": "sgd"}, {"optimizer": "rmsprop"}, {"rate": 0.5}],
-    ids=lambda other: "-".join(map(str, *other.items())),
-)
-def test_the_checkpoint_of_another_model_is_refused(build, data, tmp_path, other):
+def test_the_checkpoint_of_another_run_is_refused_and_says_what_differs(build, data, tmp_path):
     path = tmp_path / "run.npz"
     go(build(), data, epochs=1, checkpoint=path)
-    model = build(**other)
-    before = model.get_weights()
-    with pytest.raises(ValueError) as caught:  # noqa: PT011 - the message is compared below
-        go(model, data, checkpoint=path)
-    assert str(caught.value) == (
-        f"the checkpoint {path} was made with another model or optimizer; "
-        "delete it, or give this run a file of its own"
-    )
-    assert all(np.array_equal(a, b) for a, b in zip(before, model.get_weights()))
+    content, images = path.read_bytes(), data.images.copy()
+    images[40, 2, 2, 0] = 0
+    for model, changed, data_now, said in [
+        (build(outputs=4), {}, data, "layer 6 units was 3, is 4"),
+        (build(optimizer="sgd"), {}, data, "optimizer was Adam, is SGD"),
+        (build(loss="mse"), {}, data, "loss was sparse_categorical_crossentropy, is mse"),
+        (build(), {"seed": 8}, data, "seed was 7, is 8"),
+        (build(), {"batch_size": 8}, data, "batch_size was 16, is 8"),
+        (build(), {"augment": None}, data, "augment was helpers.images.augmentation.shift"),
+        (build(), {}, Split(images, data.labels), "images was (70, 8, 8, 1) with hash"),
+        (build(), {}, Split(data.images, 2 - data.labels), "labels was (70,) with hash"),
+    ]:
+        before = model.get_weights()
+        with pytest.raises(ValueError, match=re.escape(f"{path} belongs to another run: {said}")):
+            go(model, data_now, checkpoint=path, **changed)
+        assert all(np.array_equal(a, b) for a, b in zip(before, model.get_weights()))
+    assert path.read_bytes() == content
 
 
-@pytest.mark.parametrize("other", [{"seed": 8}, {"batch_size": 8}])
-def test_the_checkpoint_of_another_run_is_refused(build, data, tmp_path, other):
-    path = tmp_path / "run.npz"
-    go(build(), data, epochs=1, checkpoint=path)
-    with pytest.raises(ValueError) as caught:  # noqa: PT011 - the message is compared below
-        go(build(), data, checkpoint=path, **other)
-    settings = {"images": 70, "batch_size": 16, "seed": 7}
-    said = [
-        ", ".join(f"{k}={v}" for k, v in of.items()) for of in (settings, {**settings, **other})
-    ]
-    assert str(caught.value) == (
-        f"the checkpoint {path} belongs to a run with {said[0]}, this one has {said[1]}; "
-        "give the same, delete the file, or give this run a file of its own"
-    )
+def test_a_folder_as_checkpoint_is_refused_before_training(build, data, tmp_path):
+    with pytest.raises(ValueError, match=r"checkpoint must be a file, but .* is a folder"):
+        go(build(), data, checkpoint=tmp_path)
+
+
+# ---------------------------------------------------------------------------- other logs
+
+
+def test_resuming_with_other_metrics_leaves_gaps(keras, build, data, tmp_path):
+    path, model, other = tmp_path / "run.npz", build(), build()
+    expected = go(build(), data, epochs=2)
+    first = go(model, data, epochs=1, checkpoint=path)
+    top = keras.metrics.SparseTopKCategoricalAccuracy(2, name="top_2")
+    other.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=[top])
+    run = go(other, data, epochs=2, checkpoint=path, validation=None)
+    assert list(run.history) == ["accuracy", "loss", "val_accuracy", "val_loss", "top_2"]
+    assert run.history["loss"] == expected.history["loss"]
+    assert run.history["val_loss"][0] == first.history["val_loss"][0]
+    missing = [name for name, values in run.history.items() if np.isnan(values[1])]
+    assert missing == ["accuracy", "val_accuracy", "val_loss"]
+    assert np.isnan(run.history["top_2"]).tolist() == [True, False]
+
+
+def test_a_metric_with_one_value_for_each_class_is_a_list(keras, build, data, tmp_path):
+    model, hot = build(), np.eye(3, dtype=np.float32)[data.labels]
+    model.compile(loss="categorical_crossentropy", metrics=[keras.metrics.F1Score()])
+    run = go(model, Split(data.images, hot), epochs=1, checkpoint=tmp_path / "run.npz")
+    (values,) = run.history["f1_score"]
+    assert len(values) == 3
+    assert all(type(value) is float and 0 <= value <= 1 for value in values)
+    again = go(model, Split(data.images, hot), epochs=1, checkpoint=tmp_path / "run.npz")
+    assert again == run
+
+
+def test_grown_histories():
+    gap = pytest.approx(np.nan, nan_ok=True)
+    grown = loop._grown({"a": [1.0]}, {"b": np.float32(2), "c": np.ones(2), "d": "text"}, 1)
+    assert grown == {"a": [1.0, gap], "b": [gap, 2.0], "c": [gap, [1.0, 1.0]], "d": [gap, gap]}
+    assert loop._grown({}, None, 0) == {}
+
+
+# ---------------------------------------------------------------------------- callbacks with a rule
+
+
+def test_early_stopping_keeps_the_best_weights_when_the_cell_runs_again(
+    keras, build, data, tmp_path, capsys
+):
+    def early():
+        return keras.callbacks.EarlyStopping(
+            "loss", mode="max", patience=1, restore_best_weights=True
+        )
+
+    path, model, again, best = tmp_path / "run.npz", build(), build(seed=99), build()
+    go(best, data, epochs=1)
+    run = go(model, data, epochs=9, checkpoint=path, callbacks=[early()])
+    said = "early stopping after epoch 2; the weights are those of epoch 1, the best\n"
+    assert capsys.readouterr().out == said
+    assert run.finished
+    assert len(run.history["loss"]) == 2
+    assert same_weights(model, best)
+    content = path.read_bytes()
+    assert go(again, data, epochs=9, checkpoint=path, callbacks=[early()]) == run
+    assert capsys.readouterr().out == said
+    assert same_weights(again, best)
+    assert path.read_bytes() == content
+
+
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # of Keras' own
+def test_a_rule_remembers_across_sessions(keras, build, data, tmp_path):
+    def early():
+        return keras.callbacks.EarlyStopping(
+            "loss", mode="max", patience=2, restore_best_weights=True
+        )
+
+    def lower():
+        return keras.callbacks.ReduceLROnPlateau("loss", mode="max", patience=2)
+
+    path, whole, part, resumed = tmp_path / "run.npz", build(), build(), build(seed=99)
+    expected = go(whole, data, epochs=9, callbacks=[early(), lower()])
+    go(part, data, epochs=2, checkpoint=path, callbacks=[early(), lower()])
+    run = go(resumed, data, epochs=9, checkpoint=path, callbacks=[early(), lower()])
+    assert len(run.history["loss"]) == 3
+    assert run.history == expected.history
+    assert float(resumed.optimizer.learning_rate) == pytest.approx(1e-4)
+    assert same_weights(resumed, whole)
+
+
+# ---------------------------------------------------------------------------- damaged files
 
 
 @pytest.mark.parametrize("kept", [0, 10, 0.5, -1])
@@ -386,7 +464,7 @@ def test_a_damaged_checkpoint_is_named_with_its_cure(build, data, tmp_path, kept
     content = path.read_bytes()
     path.write_bytes(content[: int(kept * len(content)) if kept == 0.5 else kept])
     with pytest.raises(
-        ValueError, match=r"run\.npz cannot be read .*; delete it to start from the beginning"
+        ValueError, match=r"run\.npz cannot be read .* or delete it to start from the beginning"
     ):
         go(build(), data, checkpoint=path)
 

@@ -1,6 +1,7 @@
 """LayerExplorer from Python, and its arithmetic in Node against Keras and `Network`."""
 
 import base64
+import re
 
 import numpy as np
 import pytest
@@ -319,6 +320,17 @@ def test_the_still_is_the_same_however_many_layers_keras_has_made_before(keras):
     [
         ({"model": "resnet"}, TypeError, "keras.Sequential or a helpers Network, got str"),
         ({"samples": np.zeros((2, 28, 28))}, ValueError, r"shape \(n, 12, 12, 1\)"),
+        (
+            {"samples": SAMPLES[0, :, :, 0]},
+            ValueError,
+            r"got \(12, 12\); that is one picture: give a list of pictures, \[picture\]",
+        ),
+        (
+            {"samples": SAMPLES[0]},
+            ValueError,
+            r"\(n, 12, 12, 1\) .* got \(12, 12, 1\); that is one picture: give a list",
+        ),
+        ({"samples": np.zeros((4, 9, 9))}, ValueError, r"got \(4, 9, 9\)$"),
         ({"samples": SAMPLES * 255}, ValueError, "divide by 255"),
         ({"samples": SAMPLES.astype(int)}, TypeError, "uint8 or floats"),
         ({"samples": np.full_like(SAMPLES, np.nan)}, ValueError, "NaN or infinite"),
@@ -342,6 +354,13 @@ def test_the_still_is_the_same_however_many_layers_keras_has_made_before(keras):
 def test_bad_input_is_refused(change, error, message):
     with pytest.raises(error, match=message):
         LayerExplorer(**({"model": small_network(), "samples": SAMPLES} | change))
+
+
+def test_a_picture_of_another_shape_is_named_as_it_came():
+    explorer = LayerExplorer(small_network(), SAMPLES)
+    for shape in ((9, 9), (12, 12, 3)):
+        with pytest.raises(ValueError, match=re.escape(f"input, got {shape}")):
+            explorer.image = np.zeros(shape)
 
 
 def test_weights_that_are_not_numbers_are_refused():

@@ -5,8 +5,10 @@ Run it twice and the second run changes nothing. A lesson that stops with an err
 Usage: ``python -m tools.gate.execute_notebooks [notebooks/02_convolution_by_hand.ipynb ...]``
 """
 
+import contextlib
 import os
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -32,6 +34,28 @@ def execute(notebook: NotebookNode, folder: Path = NOTEBOOKS) -> NotebookNode:
     """Return `notebook` with fresh outputs, free of what differs from machine to machine."""
     os.environ[QUIET] = "1"
     notebook.metadata.pop("widgets", None)
+    with own_profile():
+        return _executed(notebook, folder)
+
+
+@contextlib.contextmanager
+def own_profile():
+    """Start kernels without the IPython profile, and its history, of whoever sits at this machine.
+
+    A startup file or a setting of theirs may change what a cell prints.
+    """
+    with tempfile.TemporaryDirectory(prefix="ipython-") as folder:
+        before = os.environ.get("IPYTHONDIR")
+        os.environ["IPYTHONDIR"] = folder
+        try:
+            yield Path(folder)
+        finally:
+            os.environ.pop("IPYTHONDIR")
+            if before is not None:
+                os.environ["IPYTHONDIR"] = before
+
+
+def _executed(notebook, folder):
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None

@@ -144,9 +144,13 @@ class LayerExplorer(View, module="layer_explorer/view.js"):
 
     @image.setter
     def image(self, value):
-        picture = _require_samples(
-            plain_array("image", value)[np.newaxis], tuple(self._input_shape), "image"
-        )
+        shape = tuple(self._input_shape)
+        array = real_array("image", value, (2, 3), "(height, width) or (height, width, channels)")
+        if (*array.shape, 1)[:3] != shape:
+            raise ValueError(
+                f"image must have shape {shape} as the model's input, got {array.shape}"
+            )
+        picture = _require_samples(array[np.newaxis], shape, "image")
         self._picture, self.sample = picture.tobytes(), -1
 
     @traitlets.validate("sample", "layer", "unit", "off", "cover", "weights")
@@ -280,13 +284,22 @@ def _inside(place, shape):
 
 def _require_samples(samples, shape, name="samples"):
     """Return pictures as uint8 (n, height, width, channels)."""
-    array = real_array(name, samples, (3, 4), "(n, height, width) or (n, height, width, channels)")
+    layout = "(n, height, width) or (n, height, width, channels)"
+    samples = plain_array(name, samples)
+    if samples.shape == shape[:2]:
+        raise ValueError(
+            f"{name} must have shape {layout}, got {shape[:2]}; that is one picture: give a list "
+            "of pictures, [picture]"
+        )
+    array = real_array(name, samples, (3, 4), layout)
+    came = array.shape
     if array.ndim == 3:
         array = array[..., np.newaxis]
     if array.shape[1:] != shape:
+        cure = "; that is one picture: give a list of pictures, [picture]" if came == shape else ""
         raise ValueError(
             f"{name} must have shape (n, {', '.join(map(str, shape))}) as the model's input, "
-            f"got {array.shape}"
+            f"got {came}{cure}"
         )
     if len(array) > MAX_SAMPLES or array.size > MAX_SAMPLE_BYTES:
         most = min(MAX_SAMPLES, MAX_SAMPLE_BYTES // prod(shape))

@@ -187,6 +187,6 @@ def _named(logs):
         start, plain = ("val_", name[4:]) if name.startswith("val_") else ("", name)
         if plain == "acc" or plain.endswith("accuracy"):
             plain = "accuracy"
-        if plain in ("loss", "accuracy"):
+        if plain in ("loss", "accuracy") and np.ndim(value) == 0:  # some have one for each class
             numbers.setdefault(start + plain, float(value))
     return numbers
