@@ -2,8 +2,8 @@
 
 ``model.fit`` of Keras does the work. `train` adds three things. It draws the batches of every epoch
 from a seed of that epoch's own, so that a run that was stopped and resumed sees the same batches as
-one that was not. It keeps all that is needed to go on in one file, see `helpers.training.checkpoint`. And it
-takes the time.
+one that was not. It keeps all that is needed to go on in one file, see
+`helpers.training.checkpoint`. And it takes the time.
 """
 
 import os
