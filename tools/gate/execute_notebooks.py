@@ -10,7 +10,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import nbformat
@@ -39,12 +39,12 @@ def execute(notebook: NotebookNode, folder: Path = NOTEBOOKS) -> NotebookNode:
 
 
 @contextlib.contextmanager
-def own_profile():
+def own_profile() -> Iterator[Path]:
     """Start kernels without the IPython profile, and its history, of whoever sits at this machine.
 
     A startup file or a setting of theirs may change what a cell prints.
     """
-    with tempfile.TemporaryDirectory(prefix="ipython-") as folder:
+    with tempfile.TemporaryDirectory(prefix="ipython-", ignore_cleanup_errors=True) as folder:
         before = os.environ.get("IPYTHONDIR")
         os.environ["IPYTHONDIR"] = folder
         try:
@@ -55,7 +55,7 @@ def own_profile():
                 os.environ["IPYTHONDIR"] = before
 
 
-def _executed(notebook, folder):
+def _executed(notebook: NotebookNode, folder: Path) -> NotebookNode:
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
