@@ -224,7 +224,8 @@ class Stage:
             (course / "helpers" / "checks").mkdir()
             (course / "helpers" / "checks" / "__init__.py").write_text(STAND_IN_FOR_CHECKS)
         (course / "sandboxed").mkdir()
-        programs = [HERE / name for name in ("worker.py", "examiner.py", "messages.py")]
+        names = ("worker.py", "notebook_shell.py", "examiner.py", "messages.py")
+        programs = [HERE / name for name in names]
         for path in (*programs, ROOT / "helpers" / "checks" / "stubs.py"):
             shutil.copy(path, course / "sandboxed")
         if self.safe:
@@ -289,6 +290,7 @@ def clean_environment(course: str, work: str) -> dict[str, str]:
         "PYTHONPATH": course,
         "PYTHONHASHSEED": "0",
         "MPLBACKEND": "Agg",
+        "PIP_NO_INDEX": "1",  # "!pip install" need not wait for a network that is not there
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
         "MKL_NUM_THREADS": "1",

@@ -7,6 +7,8 @@ connected socket and serves until that closes.
 
 import ast
 import builtins
+import importlib.abc
+import importlib.util
 import inspect
 import os
 import socket
@@ -19,6 +21,8 @@ import messages
 import numpy as np
 from stubs import is_stub
 
+HERE = os.path.dirname(os.path.abspath(__file__))
+
 
 class Worker:
     """The namespace of one submission, and what may be asked about it."""
@@ -29,7 +33,7 @@ class Worker:
         self.best: dict[str, Any] = {}
         self.module = types.ModuleType("__main__")
         sys.modules["__main__"] = self.module
-        self.module.__dict__["display"] = print
+        sys.meta_path.insert(0, ShellWithIPython(self.module.__dict__))
 
     def serve(self) -> None:
         """Answer until the other side hangs up."""
@@ -163,31 +167,74 @@ def model_described(value: Any) -> dict[str, Any] | None:
 
 
 def run_cell(source: str, namespace: dict[str, Any]) -> None:
-    """Run the code of a cell as a notebook does."""
+    """Run the code of a cell as a notebook does.
+
+    Python alone runs what is Python alone, because importing IPython takes as long as the cells of
+    most submissions. Once anything needs IPython, its shell runs the rest.
+    """
+    namespace.setdefault("get_ipython", lambda: shell_in(namespace))
+    namespace.setdefault("display", display)
+    if "notebook_shell" in sys.modules or not is_plain(source, namespace):
+        shell_in(namespace).run(source, namespace)
+    else:
+        exec(compile(source, "<cell>", "exec"), namespace)
+
+
+def is_plain(source: str, namespace: dict[str, Any]) -> bool:
+    """Tell whether a cell means to Python what it means to a notebook.
+
+    It does not if it is no Python, such as ``%timeit f()``, or awaits something. Nor may it if it
+    is one line with an unknown name: ``ls -l`` is a difference, and a magic without its sign.
+    """
     try:
         tree = ast.parse(source)
-    except SyntaxError:
-        if not looks_like_ipython(source):
-            raise
-        tree = ast.parse(transformed(source, namespace))
-    exec(compile(tree, "<cell>", "exec"), namespace)
+        compile(tree, "<cell>", "exec")
+    except (SyntaxError, ValueError):
+        return False
+    one_line = len(source.strip().splitlines()) == 1 and isinstance(tree.body[0], ast.Expr)
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} if one_line else ()
+    return all(name in namespace or hasattr(builtins, name) for name in names)
 
 
-def looks_like_ipython(source: str) -> bool:
-    """Whether a cell holds what only notebooks understand, such as ``%timeit``."""
-    return any(
-        line.lstrip().startswith(("%", "!", "?")) or line.rstrip().endswith("?")
-        for line in source.split("\n")
-    )
+def display(*values: Any, **settings: Any) -> Any:
+    """Show values; a notebook has this function without an import."""
+    from IPython.display import display
+
+    return display(*values, **settings)
 
 
-def transformed(source: str, namespace: dict[str, Any]) -> str:
-    """Turn magics and shell commands into Python, and bring what they need."""
-    from IPython.core.interactiveshell import InteractiveShell
+def shell_in(namespace: dict[str, Any]) -> Any:
+    """Return the shell of IPython, working in a namespace."""
+    import IPython  # noqa: F401 - first, so that `ShellWithIPython` finds no half of what follows
 
-    shell = InteractiveShell.instance(user_ns=namespace)
-    namespace["get_ipython"] = lambda: shell
-    return shell.transform_cell(source)
+    sys.path.insert(0, HERE)  # where a submission's own files must not be found first
+    try:
+        import notebook_shell
+    finally:
+        sys.path.remove(HERE)
+    return notebook_shell.shell_in(namespace)
+
+
+class ShellWithIPython(importlib.abc.MetaPathFinder):
+    """Makes the shell as soon as anything imports IPython: in a notebook, it is there first."""
+
+    def __init__(self, namespace: dict[str, Any]) -> None:
+        self.namespace = namespace
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
+        """Find IPython as usual, and let its import end with a shell."""
+        if name != "IPython":
+            return None
+        sys.meta_path.remove(self)
+        spec: Any = importlib.util.find_spec(name)
+        load = spec.loader.exec_module
+
+        def load_and_make(module: types.ModuleType) -> None:
+            load(module)
+            shell_in(self.namespace)
+
+        spec.loader.exec_module = load_and_make
+        return spec
 
 
 def parameters_of(answer: Any) -> list[list[Any]] | None:
@@ -226,6 +273,6 @@ def line_of(problem: BaseException) -> int | None:
 
 if __name__ == "__main__":
     np.seterr(all="ignore")
-    sys.path.remove(os.path.dirname(os.path.abspath(__file__)))
+    sys.path.remove(HERE)
     sys.path.append(os.getcwd())  # last: a numpy.py beside the notebook must not replace NumPy
     Worker(socket.socket(fileno=int(sys.argv[1]))).serve()
