@@ -26,16 +26,6 @@ NOTEBOOK = {
 }
 
 
-def answered_questions(
-    submission: Submission, assignment: Assignment, release: list[Cell]
-) -> tuple[str, ...]:
-    """Return the ids of the questions in words that hold an answer of the student's."""
-    given = {cell.grade_id: cell.source.strip() for cell in release}
-    answers = {c.grade_id: c.source.strip() for c in submission.cells if c.grade_id}
-    ids = [question.id for question in assignment.questions]
-    return tuple(i for i in ids if answers.get(i) and answers[i] != given.get(i))
-
-
 def write_autograded(
     course: Course,
     student: str,
@@ -60,7 +50,7 @@ def write_autograded(
     checks = {exercise.check_cell: marks[exercise.id] for exercise in assignment.exercises}
     rubrics = {question.id: question.rubric for question in assignment.questions}
     originals = {cell.grade_id: cell for cell in release if cell.grade_id}
-    cells = [_notes_cell(submission)] if submission.notes or submission.problem else []
+    cells = [_notes_cell(submission)] if submission.notes else []
     present = {cell.grade_id for cell in submission.cells}
     missing = [cell for grade_id, cell in originals.items() if grade_id not in present]
     for cell in (*submission.cells, *missing):
@@ -86,8 +76,8 @@ def write_autograded(
 
 
 def _notes_cell(submission: Submission) -> dict[str, Any]:
-    lines = [line for line in (submission.problem, *submission.notes) if line]
-    return _markdown("**Noted while marking**\n\n" + harmless("\n".join(f"- {n}" for n in lines)))
+    lines = "\n".join(f"- {note}" for note in submission.notes)
+    return _markdown("**Noted while marking**\n\n" + harmless(lines))
 
 
 def _told(mark: Mark) -> dict[str, Any]:

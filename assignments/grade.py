@@ -8,11 +8,13 @@ Usage: ``python -m assignments.grade [--course …] [--lessons "02"] [--workers 
 """
 
 import argparse
+import difflib
 import hashlib
 import os
 import re
+import shlex
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from tqdm import tqdm
@@ -50,7 +52,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make grade", description=__doc__.split("\n")[0])
     parser.add_argument("--course", default=str(DEFAULT_COURSE), help="folder of the course")
     parser.add_argument("--lessons", default="", help='for example "02 06"; default: all')
-    parser.add_argument("--students", default="", help="names; default: all")
+    parser.add_argument("--students", default="", help='for example "ada, Bo Li"; default: all')
     parser.add_argument(
         "--workers",
         type=int,
@@ -157,12 +159,13 @@ def find_jobs(
     strangers : list of str
         Folders whose names are no assignment of the course.
     """
-    wanted = set(re.split(r"[\s,]+", students.strip())) if students.strip() else None
+    present = {path.name for path in course.submitted.glob("*") if path.is_dir()}
+    wanted = chosen_students(students, present) if students.strip() else present
     every = course.assignments()
     jobs, strangers = [], []
     for student in sorted(path for path in course.submitted.glob("*") if path.is_dir()):
         name = student.name
-        if name.startswith(".") or (wanted is not None and name not in wanted):
+        if name.startswith(".") or name not in wanted:
             continue
         if student.is_symlink() or not name.isprintable():
             strangers.append(f"{name} (a link, or a name that cannot be printed)")
@@ -180,6 +183,51 @@ def find_jobs(
             elif folder.name not in every and not folder.name.startswith("."):
                 strangers.append(f"{name}/{folder.name}")
     return jobs, strangers
+
+
+def chosen_students(text: str, present: Collection[str]) -> set[str]:
+    """Return the students that a text names: one, or several between commas or spaces.
+
+    Parameters
+    ----------
+    text : str
+    present : collection of str
+        Those who handed in.
+
+    Raises
+    ------
+    CourseError
+        If it names somebody else.
+
+    Examples
+    --------
+    >>> sorted(chosen_students("ada, Bo Li", {"ada", "Bo Li", "carl"}))
+    ['Bo Li', 'ada']
+    >>> sorted(chosen_students("ada 'Bo Li'", {"ada", "Bo Li", "carl"}))
+    ['Bo Li', 'ada']
+    """
+    by_commas = {name for part in text.split(",") if (name := part.strip())}
+    by_spaces = _words(text)
+    for names in ({text.strip()}, by_commas, by_spaces):
+        if names and names <= set(present):
+            return names
+    unknown = sorted((by_commas if "," in text else by_spaces) - set(present)) or [text]
+    close = {c for name in unknown for c in difflib.get_close_matches(name, present)}
+    meant = f" Is it {', '.join(map(repr, sorted(close)))}?" if close else ""
+    raise CourseError(
+        f"Nothing was handed in by {', '.join(map(repr, unknown))}.{meant} A name is that of a "
+        'folder in submitted; put commas between names with spaces: STUDENTS="ada, Bo Li".'
+    )
+
+
+def _words(text: str) -> set[str]:
+    """Split as a shell does, also at commas; an apostrophe in a name is no quote."""
+    lexer = shlex.shlex(text, posix=True, punctuation_chars="")
+    lexer.whitespace, lexer.whitespace_split, lexer.commenters = " \t\n,", True, ""
+    try:
+        return set(lexer)
+    except ValueError:
+        return set(re.split(r"[\s,]+", text.strip()))
 
 
 def parse_shard(text: str) -> tuple[int, int] | None:

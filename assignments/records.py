@@ -63,7 +63,7 @@ class Record:
     marks : tuple of Mark
         One for each exercise.
     answered : tuple of str
-        The questions in words that somebody answered.
+        The questions in words that wait for a person: answered, or perhaps so.
     handed_in : str
         When, as nbgrader's exchange wrote it, or "".
     notes : tuple of str

@@ -4,10 +4,13 @@ A submission may be anything: another file, a huge one, half a notebook, a noteb
 deleted, doubled, moved or changed. Reading never fails; it says what it found.
 """
 
+import ast
 import hashlib
 import json
 import os
+import re
 import stat
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,14 +22,31 @@ MOST_BYTES = 10 * 2**20
 MOST_FILES = 200
 MOST_CELLS = 2000
 MOST_SOURCE = 2 * 2**20
+MOST_PROSE = 4000
 
 #: How deep its folders may be nested, and what is noted of it at most.
 DEEPEST = 50
 MOST_NOTES = 50
 LONGEST_NOTE = 300
 
-#: Folders that Jupyter makes and nobody hands in on purpose.
-LEFT_OUT = {".ipynb_checkpoints", "__pycache__"}
+#: Folders that a program makes and nobody hands in on purpose.
+LEFT_OUT = {".ipynb_checkpoints", "__pycache__", "__MACOSX"}
+
+#: What macOS puts beside each file on a foreign disk.
+COMPANION = "._"
+
+#: Endings of a notebook: browsers add one of their own, Windows writes capitals. What is called
+#: ``.json`` or ``.txt`` alone is one if it holds one.
+CALLED_NOTEBOOK = re.compile(r"\.ipynb\b", re.IGNORECASE)
+MAY_BE_NOTEBOOK = re.compile(r"\.(json|txt)$", re.IGNORECASE)
+
+#: Files in which somebody may have answered a question in words.
+MAY_HOLD_WORDS = re.compile(
+    r"\.(txt|md|rst|rtf|html?|docx?|odt|pages|pdf|tex|png|jpe?g|heic|webp)$", re.IGNORECASE
+)
+
+#: What nbgrader's exchange leaves beside the notebook.
+TIMESTAMP = "timestamp.txt"
 
 #: A file that was found: its path, its size, and whether the folder has room for it.
 Found = tuple[Path, int, bool]
@@ -67,6 +87,8 @@ class Submission:
         The ids of cells that carry points and were changed.
     files : list of (pathlib.Path, str)
         What lies beside the notebook, to be copied with it.
+    questions : tuple of str
+        The ids of the questions in words that a person has to look at.
     digest : str
         Changes if anything in the folder changes.
     handed_in : str
@@ -78,6 +100,7 @@ class Submission:
     notes: list[str] = field(default_factory=list)
     tampered: set[str] = field(default_factory=set)
     files: list[tuple[Path, str]] = field(default_factory=list)
+    questions: tuple[str, ...] = ()
     digest: str = ""
     handed_in: str = ""
 
@@ -98,7 +121,17 @@ def read_submission(folder: Path, assignment: Assignment, release: list[Cell]) -
     Submission
     """
     submission = _read(Path(folder), assignment, release)
+    if submission.problem:
+        return unreadable(submission, assignment)
+    _look_for_answers(submission, assignment, release)
     submission.notes = _bounded(submission.notes)
+    return submission
+
+
+def unreadable(submission: Submission, assignment: Assignment) -> Submission:
+    """Leave a submission with a problem to a human, its questions in words too."""
+    submission.questions = tuple(question.id for question in assignment.questions)
+    submission.notes = _bounded([submission.problem, *submission.notes])
     return submission
 
 
@@ -110,20 +143,23 @@ def _read(folder: Path, assignment: Assignment, release: list[Cell]) -> Submissi
     listing = _listing(folder, submission.notes)
     submission.digest = _digest(folder, listing)
     submission.handed_in = _handed_in(folder, listing)
-    path = _notebook_path(folder, listing, assignment.name, submission)
-    if path is None:
+    expected = folder / f"{assignment.name}.ipynb"
+    read = _notebooks(listing)
+    worked_on = [path for path, found in read.items() if _is_worked_on(found, release)]
+    path = _chosen(read, worked_on, expected)
+    notebook = _why_none(listing, read, expected) if path is None else read[path]
+    if path is None or isinstance(notebook, str):
+        submission.problem = str(notebook)
         return submission
-    [size] = [size for p, size, _ in listing if p == path]
-    notebook = _parsed(path, size, submission)
-    if notebook is None:
-        return submission
+    submission.notes += _notes_on(path, read, worked_on, expected)
+    left_out = {path} | (read.keys() - worked_on)
     submission.files = [
         (p, str(p.relative_to(folder)))
         for p, size, fits in listing
-        if p != path and fits and size <= MOST_BYTES
+        if p not in left_out and fits and size <= MOST_BYTES
     ]
     _look_at_metadata(notebook, assignment, submission)
-    submission.cells = [_cell(cell) for cell in notebook["cells"] if isinstance(cell, dict)]
+    submission.cells = _cells(notebook)
     _compare(submission, release)
     return submission
 
@@ -143,8 +179,7 @@ def _bounded(notes: list[str]) -> list[str]:
 
 def release_cells(path: Path) -> list[Cell]:
     """Return the cells of a released notebook."""
-    notebook = json.loads(Path(path).read_text(encoding="utf-8"))
-    return [_cell(cell) for cell in notebook["cells"]]
+    return _cells(json.loads(Path(path).read_text(encoding="utf-8")))
 
 
 # ---------------------------------------------------------------------------- files
@@ -167,6 +202,8 @@ def _listing(folder: Path, notes: list[str]) -> list[Found]:
             notes.append(f"folders more than {DEEPEST} deep were left out")
             folders.clear()
         for name in (*sorted(names), *folders):
+            if name.startswith(COMPANION):
+                continue
             path = Path(parent, name)
             try:
                 state = path.lstat()
@@ -181,9 +218,10 @@ def _listing(folder: Path, notes: list[str]) -> list[Found]:
                 notes.append(f"{name!r} is a link or a device and was left out")
                 continue
             total += state.st_size
-            notebooks += name.endswith(".ipynb")
+            called_notebook = bool(CALLED_NOTEBOOK.search(name))
+            notebooks += called_notebook
             fits = total <= MOST_BYTES and len(found) < MOST_FILES
-            fits = fits or (name.endswith(".ipynb") and notebooks <= 5)
+            fits = fits or (called_notebook and notebooks <= 5)
             found.append((path, state.st_size, fits))
             if len(found) > 10 * MOST_FILES:
                 return found
@@ -206,7 +244,7 @@ def _digest(folder: Path, listing: list[Found]) -> str:
 
 def _handed_in(folder: Path, listing: list[Found]) -> str:
     """Return the time that nbgrader's exchange leaves in a file of its own."""
-    path = folder / "timestamp.txt"
+    path = folder / TIMESTAMP
     content = content_of(path) if path in [p for p, _, _ in listing] else None
     return (content or b"")[:60].decode(errors="replace").strip()
 
@@ -221,54 +259,102 @@ def content_of(path: Path) -> bytes | None:
         return file.read(MOST_BYTES + 1) if stat.S_ISREG(os.fstat(handle).st_mode) else None
 
 
-def _notebook_path(
-    folder: Path, listing: list[Found], name: str, submission: Submission
-) -> Path | None:
-    """Return the notebook, also under another name, or None with the problem noted."""
-    paths = [path for path, _, _ in listing if path.suffix == ".ipynb"]
-    expected = folder / f"{name}.ipynb"
-    if expected in paths:
+#: A notebook as a dictionary with cells, or why it cannot be read.
+Parsed = dict[str, Any] | str
+
+
+def _notebooks(listing: list[Found]) -> dict[Path, Parsed]:
+    """Return what is a notebook by its name, or by its content if nothing is by its name."""
+    called = {p: _parsed(p, size) for p, size, _ in listing if CALLED_NOTEBOOK.search(p.name)}
+    if called:
+        return called
+    maybe = {p: _parsed(p, size) for p, size, _ in listing if MAY_BE_NOTEBOOK.search(p.name)}
+    return {p: n for p, n in maybe.items() if isinstance(n, dict) and "nbformat" in n}
+
+
+def _is_worked_on(notebook: Parsed, release: list[Cell]) -> bool:
+    """Tell whether a notebook lacks a stub that was handed out, or has text in a cell of its own.
+
+    An older release counts as untouched though its tasks read differently.
+    """
+    if isinstance(notebook, str):
+        return False
+    known = {cell.grade_id for cell in release if cell.grade_id}
+    handed_out = {cell.source.strip() for cell in release}
+    cells = [cell for cell in _cells(notebook) if cell.source.strip()]
+    texts = {cell.source.strip() for cell in cells}
+    stubs = {cell.source.strip() for cell in release if cell.mark.get("solution")}
+    added = {cell.source.strip() for cell in cells if cell.grade_id not in known} - handed_out
+    return bool(added) or not stubs <= texts
+
+
+def _chosen(read: Mapping[Path, Parsed], worked_on: Sequence[Path], expected: Path) -> Path | None:
+    """Return the notebook that counts: the one that was worked on, the expected one of several."""
+    if len(worked_on) == 1 or len(read) == 1:
+        return next(iter(worked_on or read))
+    if expected in worked_on or (expected in read and not worked_on):
         return expected
-    if len(paths) == 1:
-        given = paths[0].relative_to(folder)
-        submission.notes.append(f"the notebook is called {str(given)!r}, not {expected.name!r}")
-        return paths[0]
-    if paths:
-        submission.problem = f"There are {len(paths)} notebooks, and none is {expected.name!r}."
-        return None
-    names = ", ".join(repr(path.name) for path, _, _ in listing[:3])
-    submission.problem = f"There is no notebook, only {names}." if names else "There is no file."
     return None
 
 
-def _parsed(path: Path, size: int, submission: Submission) -> dict[str, Any] | None:
-    """Return the notebook as a dictionary with cells, or None with the problem noted."""
+def _why_none(listing: list[Found], read: Mapping[Path, Parsed], expected: Path) -> str:
+    """Return why no notebook counts."""
+    if expected in read:
+        return (
+            f"There are {len(read)} notebooks. {expected.name!r} is as it was handed out or cannot "
+            "be read, and more than one of the others was worked on."
+        )
+    if read:
+        return f"There are {len(read)} notebooks, and none is {expected.name!r}."
+    names = ", ".join(repr(path.name) for path, _, _ in listing[:3])
+    return f"There is no notebook, only {names}." if names else "There is no file."
+
+
+def _notes_on(
+    path: Path, read: Mapping[Path, Parsed], worked_on: Sequence[Path], expected: Path
+) -> list[str]:
+    """Return what to note of names, and of notebooks that do not count."""
+    notes = []
+    if path != expected:
+        given = str(path.relative_to(expected.parent))
+        notes.append(f"the notebook is called {given!r}, not {expected.name!r}")
+    for other, notebook in read.items():
+        if other != path:
+            what = "was worked on, too" if other in worked_on else "is as it was handed out"
+            what = "cannot be read" if isinstance(notebook, str) else what
+            notes.append(f"another notebook, {other.name!r}, was not marked; it {what}")
+    return notes
+
+
+def _parsed(path: Path, size: int) -> Parsed:
+    """Return the notebook as a dictionary with cells, or why it cannot be read."""
     if size > MOST_BYTES:
-        submission.problem = (
+        return (
             f"The file is too large: {size / 2**20:.0f} MB; at most {MOST_BYTES // 2**20} MB are "
             "read. Usually an output is the cause: clear the outputs and hand in again."
         )
-        return None
     content = content_of(path)
     if content is None:
-        submission.problem = "The file cannot be read."
-        return None
-    try:
-        notebook = json.loads(content.decode("utf-8", errors="replace"))
+        return "The file cannot be read."
+    if not content.strip():
+        return "The file is empty."
+    try:  # a notebook is UTF-8, but Windows writes a byte-order mark, or UTF-16
+        notebook = json.loads(content.decode(json.detect_encoding(content), errors="replace"))
     except (ValueError, RecursionError):
-        submission.problem = "The file is not a notebook: it is no JSON."
-        return None
+        return "The file is not a notebook: it is no JSON."
     cells = notebook.get("cells") if isinstance(notebook, dict) else None
     if not isinstance(cells, list):
-        submission.problem = "The file is not a notebook: it has no cells."
-        return None
+        return "The file is not a notebook: it has no cells."
     if len(cells) > MOST_CELLS:
-        submission.problem = f"The notebook has {len(cells)} cells; at most {MOST_CELLS} are run."
-        return None
+        return f"The notebook has {len(cells)} cells; at most {MOST_CELLS} are run."
     return notebook
 
 
 # ---------------------------------------------------------------------------- cells
+
+
+def _cells(notebook: dict[str, Any]) -> list[Cell]:
+    return [_cell(cell) for cell in notebook["cells"] if isinstance(cell, dict)]
 
 
 def _cell(cell: dict[str, Any]) -> Cell:
@@ -276,6 +362,7 @@ def _cell(cell: dict[str, Any]) -> Cell:
     if isinstance(source, list):
         source = "".join(part for part in source if isinstance(part, str))
     source = source if isinstance(source, str) else ""
+    source = re.sub("\r\n?", "\n", source)  # as Windows and old Macs end a line
     source = source[:MOST_SOURCE].encode("utf-8", errors="replace").decode("utf-8")
     kind = cell.get("cell_type")
     kind = kind if kind in ("code", "markdown") else "raw"
@@ -332,7 +419,7 @@ def _compare(submission: Submission, release: list[Cell]) -> None:
 
 def _look_at_cell(cell: Cell, original: Cell, submission: Submission) -> None:
     carries_points = bool(original.mark.get("grade")) and not original.mark.get("solution")
-    if carries_points and cell.source.strip() != original.source.strip():
+    if carries_points and not _same_code(cell.source, original.source):
         submission.tampered.add(original.grade_id)
         submission.notes.append(f"check cell {original.grade_id!r} was edited")
     changed = [k for k in DECISIVE if cell.mark.get(k) != original.mark.get(k)]
@@ -340,3 +427,66 @@ def _look_at_cell(cell: Cell, original: Cell, submission: Submission) -> None:
         submission.tampered.add(original.grade_id)
         what = ", ".join(changed) or "type"
         submission.notes.append(f"metadata of cell {original.grade_id!r} changed: {what}")
+
+
+def _same_code(given: str, original: str) -> bool:
+    """Tell whether two cells do the same: spaces, quotes and comments are no tampering."""
+    if given.strip() == original.strip():
+        return True
+    if len(given) > 2 * len(original) + 1000:  # the parser gets nothing that was made to break it
+        return False
+    try:
+        return ast.dump(ast.parse(given)) == ast.dump(ast.parse(original))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+
+
+# ---------------------------------------------------------------------------- words
+
+
+def _look_for_answers(submission: Submission, assignment: Assignment, release: list[Cell]) -> None:
+    """Find the questions that a person has to look at: answered, or perhaps so, somewhere else."""
+    given = {cell.grade_id: cell.source.strip() for cell in release}
+    sources = {cell.grade_id: cell.source.strip() for cell in submission.cells if cell.grade_id}
+    ids = [question.id for question in assignment.questions]
+    answered = [i for i in ids if sources.get(i) and sources[i] != given.get(i)]
+    if len(answered) < len(ids) and (places := _words_elsewhere(submission, ids, release)):
+        open_ones = ", ".join(repr(i) for i in ids if i not in answered)
+        where = ", ".join(places[:5]) + (", …" if len(places) > 5 else "")
+        submission.notes.append(f"an answer to {open_ones} may stand in {where}")
+        answered = ids
+    submission.questions = tuple(answered)
+
+
+def _words_elsewhere(submission: Submission, ids: list[str], release: list[Cell]) -> list[str]:
+    """Return where a student's words may stand, apart from the cells of the questions.
+
+    In any text that was not handed out, in a cell beside a question, in a cell of code that holds
+    none, or in a file.
+    """
+    handed_out = {cell.source.strip() for cell in release}
+    beside = {*ids, *(f"{i}-task" for i in ids)}
+    places, last = [], ""
+    for number, cell in enumerate(submission.cells, 1):
+        text = cell.source.strip()
+        last = cell.grade_id or last
+        if not text or text in handed_out or cell.grade_id in ids:
+            continue
+        added = not cell.grade_id
+        if cell.kind != "code" or (added and (last in beside or _is_prose(text))):
+            places.append(f"cell {number}")
+    names = [name for _, name in submission.files if name != TIMESTAMP]
+    places += [f"the file {n!r}" for n in names if MAY_HOLD_WORDS.search(n)]
+    places += [f"the notebook {n!r}" for n in names if CALLED_NOTEBOOK.search(n)]
+    return places
+
+
+def _is_prose(source: str) -> bool:
+    """Tell whether a cell of code holds words: comments, a string, or what is no Python."""
+    if len(source) > MOST_PROSE:  # the parser gets nothing that was made to break it
+        return True
+    try:
+        body = ast.parse(source).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return True
+    return all(isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant) for s in body)

@@ -12,12 +12,18 @@ from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any
 
-from assignments.autograded import answered_questions, write_autograded
+from assignments.autograded import write_autograded
 from assignments.course import Course
 from assignments.marking import Marked, mark_submission
 from assignments.records import Mark, Record, checks_version, marking_key, write_record
 from assignments.sandbox import Stage, limits_for
-from assignments.submission import Cell, Submission, read_submission, release_cells
+from assignments.submission import (
+    Cell,
+    Submission,
+    read_submission,
+    release_cells,
+    unreadable,
+)
 
 #: Seconds after which a process that marks is given up: more than all its own limits together.
 GIVEN_UP_AFTER = 1800
@@ -50,7 +56,8 @@ class Desk:
         try:
             return read_submission(folder, self.known[assignment], release)
         except Exception as problem:
-            return Submission(problem=f"It cannot be read: {type(problem).__name__}.")
+            broken = Submission(problem=f"It cannot be read: {type(problem).__name__}.")
+            return unreadable(broken, self.known[assignment])
 
     def key(self, digest: str, assignment: str) -> str:
         """Return what the mark of a submission with this digest depends on."""
@@ -70,7 +77,9 @@ class Desk:
         exercises = self.known[assignment].exercises
         marks = [Mark(exercise.id, 0.0, "needs a human", reason) for exercise in exercises]
         submission = self.submission(student, assignment)
-        return self.keep(student, assignment, submission, Marked(marks, submission.notes))
+        return self.keep(
+            student, assignment, submission, Marked(marks, [reason, *submission.notes])
+        )
 
     def keep(self, student: str, assignment: str, submission: Submission, marked: Marked) -> Record:
         """Write record and notebook."""
@@ -81,7 +90,7 @@ class Desk:
             when=time.time(),
             seconds=round(marked.seconds, 2),
             marks=tuple(marked.marks),
-            answered=answered_questions(submission, known, release),
+            answered=submission.questions,
             handed_in=submission.handed_in,
             notes=tuple(marked.notes),
             printed=marked.printed[:MOST_KEPT],
