@@ -88,6 +88,14 @@ class Shell(InteractiveShell):
             print(f"%{magic_name} {line}: {problem}")
         return None
 
+    def run_cell_magic(self, magic_name: str, line: str, cell: str) -> Any:
+        """Run a magic on the rest of its cell; run that as it is where the magic is not known."""
+        try:
+            return super().run_cell_magic(magic_name, line, cell)
+        except UsageError as problem:
+            print(problem)
+            return self.run_cell(cell)
+
     def enable_gui(self, gui: str | None = None) -> None:
         """Do nothing: there is no screen."""
 
