@@ -1,4 +1,4 @@
-"""A cell that runs in JupyterLab runs in the sandbox, and costs nothing where it is plain Python."""
+"""A cell that runs in JupyterLab runs in the sandbox; plain Python does without IPython."""
 
 import sys
 
@@ -31,7 +31,7 @@ ABOVE = {
     "help": "len?\n?len",
     "await": "import asyncio\nawait asyncio.sleep(0)",
     "the shell itself": "assert 'Shell' in str(get_ipython())",
-    "IPython's import": "from IPython import get_ipython as shell\nshell().run_line_magic('who', '')",
+    "IPython's import": "from IPython import get_ipython as it\nit().run_line_magic('who', '')",
     "display": "handle = display(1, display_id=True)\nhandle.update(2)",
     "prompt": ">>> x = 1",
 }  # fmt: skip

@@ -7,9 +7,9 @@ import shutil
 
 import pytest
 
+from assignments.course import CourseError
 from assignments.examples import SOLVED, hand_in
 from assignments.grade import chosen_students, find_jobs
-from assignments.course import CourseError
 from assignments.submission import LEFT_OUT, read_submission, release_cells
 from tests.assignments.conftest import ALL_SOLVED, LESSON, copied
 
