@@ -53,7 +53,13 @@ def test_an_edited_check_changes_no_score(graded):
 def test_what_cannot_be_read_waits_for_a_human(graded, student):
     assert graded.statuses(student) == ["needs a human"] * 3
     assert {float(graded.row(student, e)["score"]) for e in EXERCISES} == {0.0}
-    assert graded.record(student).marks[0].diagnosis
+    reason = graded.record(student).marks[0].diagnosis
+    assert reason
+    question = graded.row(student, "explain-size")
+    assert question["status"] == "needs a human"
+    assert reason in question["note"]
+    assert "not marked yet" in graded.page(student)
+    assert "no answer" not in graded.page(student)
 
 
 @pytest.mark.parametrize("student", STRANGE)
