@@ -10,6 +10,7 @@ import json
 import os
 import re
 import stat
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,7 +23,7 @@ MOST_BYTES = 10 * 2**20
 MOST_FILES = 200
 MOST_CELLS = 2000
 MOST_SOURCE = 2 * 2**20
-MOST_PROSE = 4000
+MOST_PARSED = 4000
 
 #: How deep its folders may be nested, and what is noted of it at most.
 DEEPEST = 50
@@ -433,12 +434,26 @@ def _same_code(given: str, original: str) -> bool:
     """Tell whether two cells do the same: spaces, quotes and comments are no tampering."""
     if given.strip() == original.strip():
         return True
-    if len(given) > 2 * len(original) + 1000:  # the parser gets nothing that was made to break it
-        return False
+    ours, theirs = _tree(original), _tree(given)
     try:
-        return ast.dump(ast.parse(given)) == ast.dump(ast.parse(original))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ours is not None and theirs is not None and ast.dump(ours) == ast.dump(theirs)
+    except RecursionError:
         return False
+
+
+def _tree(source: str) -> ast.Module | None:
+    """Return the code of a short cell, or None for anything else.
+
+    The parser gets nothing long: it may have been made to break it.
+    """
+    if len(source) > MOST_PARSED:
+        return None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of escapes and comparisons in somebody's code
+            return ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
 
 
 # ---------------------------------------------------------------------------- words
@@ -482,11 +497,8 @@ def _words_elsewhere(submission: Submission, ids: list[str], release: list[Cell]
 
 
 def _is_prose(source: str) -> bool:
-    """Tell whether a cell of code holds words: comments, a string, or what is no Python."""
-    if len(source) > MOST_PROSE:  # the parser gets nothing that was made to break it
+    """Tell whether a cell of code may hold words: comments, a string, or what is no Python."""
+    tree = _tree(source)
+    if tree is None:
         return True
-    try:
-        body = ast.parse(source).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return True
-    return all(isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant) for s in body)
+    return all(isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant) for s in tree.body)

@@ -174,26 +174,46 @@ def run_cell(source: str, namespace: dict[str, Any]) -> None:
     """
     namespace.setdefault("get_ipython", lambda: shell_in(namespace))
     namespace.setdefault("display", display)
-    if "notebook_shell" in sys.modules or not is_plain(source, namespace):
+    tree = None if "notebook_shell" in sys.modules else plain_python(source, namespace)
+    if tree is None:
         shell_in(namespace).run(source, namespace)
     else:
-        exec(compile(source, "<cell>", "exec"), namespace)
+        run_python(tree, namespace)
 
 
-def is_plain(source: str, namespace: dict[str, Any]) -> bool:
-    """Tell whether a cell means to Python what it means to a notebook.
+def plain_python(source: str, namespace: dict[str, Any]) -> ast.Module | None:
+    """Return the code of a cell if it means to Python what it means to a notebook, or None.
 
-    It does not if it is no Python, such as ``%timeit f()``, or awaits something. Nor may it if it
-    is one line with an unknown name: ``ls -l`` is a difference, and a magic without its sign.
+    It does not if it is no Python, such as ``%timeit f()``, awaits something, or has a
+    ``__future__`` for the cells that follow. Nor may it if it is one line with an unknown name:
+    ``ls -l`` is a difference, and a magic without its sign.
     """
     try:
         tree = ast.parse(source)
         compile(tree, "<cell>", "exec")
     except (SyntaxError, ValueError):
-        return False
-    one_line = len(source.strip().splitlines()) == 1 and isinstance(tree.body[0], ast.Expr)
-    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} if one_line else ()
-    return all(name in namespace or hasattr(builtins, name) for name in names)
+        return None
+    if "__future__" in source:
+        return None
+    one_line = len(source.strip().splitlines()) == 1
+    expressions = [node for node in tree.body if isinstance(node, ast.Expr)] if one_line else []
+    inside = [node for expression in expressions for node in ast.walk(expression)]
+    names = [node.id for node in inside if isinstance(node, ast.Name)]
+    known = all(name in namespace or hasattr(builtins, name) for name in names)
+    return tree if known else None
+
+
+def run_python(tree: ast.Module, namespace: dict[str, Any]) -> None:
+    """Run the code of a cell; a value at its end is ``_`` afterwards."""
+    last = tree.body[-1] if tree.body else None
+    if not isinstance(last, ast.Expr):
+        exec(compile(tree, "<cell>", "exec"), namespace)
+        return
+    tree.body.pop()
+    exec(compile(tree, "<cell>", "exec"), namespace)
+    value = eval(compile(ast.Expression(last.value), "<cell>", "eval"), namespace)
+    if value is not None:
+        namespace["_"] = value
 
 
 def display(*values: Any, **settings: Any) -> Any:

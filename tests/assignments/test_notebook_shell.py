@@ -104,6 +104,15 @@ def test_cells_share_names_however_they_run(stage):
         assert run(box, "import __main__\nassert __main__.double(3) == 9") is None
 
 
+def test_the_last_value_is_there_and_future_statements_last(stage):
+    with Sandbox(stage, (), Limits()) as box:
+        assert run(box, "1 + 1\n3 * 4") is None
+        assert run(box, "assert _ == 12") is None
+        assert run(box, "from __future__ import annotations") is None
+        assert run(box, "def typed(image: NoSuchType):\n    return image\ntyped(5)") is None
+        assert run(box, "assert _ == 5") is None
+
+
 def test_plain_python_does_without_ipython(stage):
     cells = [
         EVERYTHING,
@@ -113,7 +122,7 @@ def test_plain_python_does_without_ipython(stage):
         "import sys\nassert 'IPython' not in sys.modules",
     ]
     with Sandbox(stage, (), Limits()) as box:
-        assert [run(box, cell) for cell in cells] == [None] * 5
+        assert [run(box, cell) for cell in cells] == [None] * len(cells)
         assert run(box, "%who") is None
         assert run(box, "assert 'IPython' in sys.modules") is None
 

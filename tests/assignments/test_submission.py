@@ -89,7 +89,9 @@ def test_what_an_editor_does_to_a_check_is_no_tampering(folder, read, edit):
     assert all("\r" not in cell.source for cell in submission.cells)
 
 
-@pytest.mark.parametrize("source", ["1.0", "result = 1", "(" * 5000, "(" * 100, "\0"])
+@pytest.mark.parametrize(
+    "source", ["1.0", "result = 1", "(" * 5000, "(" * 100, "-" * 3000 + "1", "\0"]
+)
 def test_another_check_is_tampering(folder, read, source):
     change(folder, lambda cells: cell_of(cells, "one-window-check").update(source=source))
     assert read(folder).tampered == {"one-window-check"}
@@ -279,10 +281,11 @@ def lost_but_blank(cells):
         lost_but_blank,
         lambda cells: cells.remove(cell_of(cells, "explain-size")),
         new_cell("code", "x = 1", 4),
+        new_cell("code", "x = '\\d' is 3", 4),
         new_cell("markdown", "  \n"),
         lambda cells: with_lines(cells, "\r\n"),
     ],
-    ids=["blank", "emptied", "lost", "deleted", "scratch", "empty-cell", "windows"],
+    ids=["blank", "emptied", "lost", "deleted", "scratch", "odd", "empty-cell", "windows"],
 )
 def test_where_nobody_wrote_words_nobody_waits(folder, read, edit):
     (folder / "timestamp.txt").write_text("2026-11-21 10:00:00 UTC")
