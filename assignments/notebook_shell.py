@@ -65,7 +65,8 @@ class Shell(InteractiveShell):
 
     def showtraceback(self, exc_tuple: Any = None, *_: Any, **__: Any) -> None:
         """Keep an error instead of showing it."""
-        self.problem = self.problem or (exc_tuple or sys.exc_info())[1]
+        if self.problem is None:
+            self.problem = (exc_tuple or sys.exc_info())[1]
 
     def showsyntaxerror(self, *_: Any, **__: Any) -> None:
         """Keep an error instead of showing it."""

@@ -266,11 +266,13 @@ Parsed = dict[str, Any] | str
 
 def _notebooks(listing: list[Found]) -> dict[Path, Parsed]:
     """Return what is a notebook by its name, or by its content if nothing is by its name."""
-    called = {p: _parsed(p, size) for p, size, _ in listing if CALLED_NOTEBOOK.search(p.name)}
+    sizes = {path: size for path, size, fits in listing if fits}
+    called = [path for path in sizes if CALLED_NOTEBOOK.search(path.name)]
     if called:
-        return called
-    maybe = {p: _parsed(p, size) for p, size, _ in listing if MAY_BE_NOTEBOOK.search(p.name)}
-    return {p: n for p, n in maybe.items() if isinstance(n, dict) and "nbformat" in n}
+        return {path: _parsed(path, sizes[path]) for path in called}
+    maybe = [path for path in sizes if MAY_BE_NOTEBOOK.search(path.name)]
+    read = {path: _parsed(path, sizes[path]) for path in maybe}
+    return {p: n for p, n in read.items() if isinstance(n, dict) and "nbformat" in n}
 
 
 def _is_worked_on(notebook: Parsed, release: list[Cell]) -> bool:

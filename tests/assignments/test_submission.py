@@ -196,6 +196,18 @@ def test_an_untouched_one_and_two_that_were_worked_on_need_a_human(folder, read,
     assert "more than one of the others was worked on" in read(folder).problem
 
 
+def test_of_very_many_notebooks_only_some_are_read(folder, read, monkeypatch):
+    from assignments import submission as module
+
+    parsed, parse = [], module._parsed
+    monkeypatch.setattr(module, "_parsed", lambda p, size: parsed.append(p) or parse(p, size))
+    for number in range(300):
+        with open(folder / f"x{number}.ipynb", "wb") as file:
+            file.truncate(2**20)
+    assert solved(read(folder))
+    assert len(parsed) < 20
+
+
 # ---------------------------------------------------------------------------- words
 
 
