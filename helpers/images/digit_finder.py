@@ -66,10 +66,14 @@ def find_digit(colours):
     >>> find_digit(np.ones((60, 60, 1), np.float32))
     (None, '')
     """
+    return _found(colours, None)
+
+
+def _found(colours, light):
+    """Do what `find_digit` says; `light` tells whether ink is lighter than paper, if known."""
     factor = -(-max(colours.shape[:2]) // _FINDING_SIDE)
-    plane = _plainest(reduced(colours, factor))
-    ink = _ink(plane)
-    if ink is None:
+    ink, light = _ink(_plainest(reduced(colours, factor)), light)
+    if ink.max() < _LEAST_CONTRAST:
         return None, ""
     pieces = _pieces(ink, _CORE * ink.max())
     chosen, others = _together(pieces)
@@ -83,8 +87,9 @@ def find_digit(colours):
             slice(max(0, side.start - margin) * factor, (side.stop + margin) * factor)
             for side in box
         )
-        ink, _ = find_digit(colours[near])
-        return ink, doubts
+        finer, _ = _found(colours[near], light)
+        if finer is not None:
+            return finer, doubts
     return ink[box].astype(np.float32), doubts
 
 
@@ -111,22 +116,23 @@ def _plainest(colours):
     return max(planes, key=lambda plane: np.ptp(ndimage.uniform_filter(plane, 3)))
 
 
-def _ink(plane):
-    """Return how much ink each pixel holds, from 0 (paper) to 1; None if there is none."""
+def _ink(plane, light=None):
+    """Return how much ink each pixel holds, from 0 (paper) to 1, and whether ink is lighter."""
     if _noise(plane) > _SPECKLED:  # film grain, or a scan of black and white dots
         plane = ndimage.gaussian_filter(plane, _BLUR * max(plane.shape))
     # Ink has edges, and light has none: compare each pixel with those around it.
     around = ndimage.gaussian_filter(plane, max(3, max(plane.shape) / 32), mode="nearest")
     contrast = 2 * np.abs(ndimage.uniform_filter(plane, 3, mode="nearest") - around).max()
     if contrast < max(_LEAST_CONTRAST, 5 * _noise(plane)):
-        return None
+        return np.zeros_like(plane), light
     # Strokes may touch the border. What touches it along less than a third is ink all the same.
     rises = [_rise(height, touching=1 / 3) for height in (1 - plane, plane)]
-    light, sheet = _polarity(plane, rises)
+    sheet = 1
+    if light is None:
+        light, sheet = _polarity(plane, rises)
     height = plane if light else 1 - plane
     alone, touching = (_share(height, rise) * sheet for rise in (_rise(height), rises[light]))
-    ink = touching if _is_cut_off(alone, touching) else alone
-    return ink if ink.max() > _LEAST_CONTRAST else None
+    return (touching if _is_cut_off(alone, touching) else alone), light
 
 
 def _is_cut_off(alone, touching):
@@ -149,7 +155,6 @@ def _noise(plane):
     """Return how much neighbours differ in the calmer half of a picture; 0 if it is tiny."""
     if max(plane.shape) < 64:
         return 0
-
     fine = np.abs(plane - ndimage.uniform_filter(plane, 3))
     return float(np.median(ndimage.uniform_filter(fine, 9)))
 
@@ -206,9 +211,6 @@ def _polarity(plane, rises):
     rises = [
         rise / (0.3 + np.maximum(plane, plane + way * rise)) for way, rise in zip((1, -1), rises)
     ]
-    flat = plane - ndimage.gaussian_filter(plane, max(plane.shape) / 6, mode="nearest")
-    thin = [_rise(height, touching=1 / 3) for height in (-flat, flat)]
-    weak = 0.65 * max(map(np.max, thin))
     strong = 0.65 * max(map(np.max, rises))
     pieces = [_pieces(rise, strong) for rise in rises]
     for light in (False, True):
@@ -221,8 +223,23 @@ def _polarity(plane, rises):
             filled = paper.sum() > 0.6 * sheet.sum() > 0.6 * _LEAST_SHEET * sheet.size
             if filled and _has_straight_sides(sheet):
                 return light, ndimage.binary_erosion(sheet, _CORNERS_TOO, iterations=2)
-    dark, light = (_pieces(rise, weak) for rise in thin)
-    return light.size(light.main) > dark.size(dark.main), np.ones(plane.shape, dtype=bool)
+    # No sheet: what is strong counts if it is so without the slow change of light, too.
+    flat = plane - ndimage.gaussian_filter(plane, max(plane.shape) / 6, mode="nearest")
+    bare = [_rise(height, touching=1 / 3) for height in (-flat, flat)]
+    weak = 0.65 * max(map(np.max, bare))
+    dark, light = (
+        _extent(_pieces(np.where(rise > strong, rise_of_bare, 0), weak))
+        for rise, rise_of_bare in zip(rises, bare)
+    )
+    return light > dark, np.ones(plane.shape, dtype=bool)
+
+
+def _extent(pieces):
+    """Return the longer side of all that belongs to the main piece; 0 if there is none."""
+    if not pieces.main:
+        return 0
+    chosen, _ = _together(pieces)
+    return _length(_box(np.isin(pieces.numbers, chosen)))
 
 
 def _has_straight_sides(mask):
@@ -320,7 +337,7 @@ def _encloses(outer, inner):
 
 def _length(box):
     """Return the longer side of a box."""
-    return max(side.stop - side.start for side in box)
+    return int(max(side.stop - side.start for side in box))
 
 
 def doubts_of_shape(digit):

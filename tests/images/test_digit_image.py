@@ -273,7 +273,7 @@ def text():
         (lambda: on_one_sheet(DIGITS[5:7], 0), "2 things as large as digits"),
         (lambda: np.pad(np.ones((80, 90)), 40), "a filled shape"),
         (
-            lambda: np.indices((200, 200)).sum(axis=0) // 40 % 2 * 1.0,
+            lambda: (np.indices((200, 200)) // 20).sum(axis=0) % 2 * 1.0,
             "separate pieces|filled shape",
         ),
         (scribble, r"a shape with \d+ holes"),
