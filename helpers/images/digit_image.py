@@ -68,10 +68,8 @@ def load_digit_image(file):
 
     Notes
     -----
-    How many of 200 test digits the shipped model still reads on each kind of paper, and how many
-    bring a warning without need (``python -m benchmarks.paper``):
-
-    TABLE
+    How many of 200 test digits the shipped model reads right on each of thirty kinds of paper is
+    measured by ``make paper``; its table stands on the book's page of results.
 
     Examples
     --------
