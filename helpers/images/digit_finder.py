@@ -35,8 +35,8 @@ _LEAST_SHEET = 0.35
 #: In how many steps of height ink is told from paper.
 _STEPS = 32
 
-#: What the digits of MNIST keep within: the thickness of their strokes, holes, separate pieces.
-_THICKEST, _MOST_HOLES, _MOST_PIECES = 11, 4, 5
+#: What digits keep within: the thickness of their strokes, holes, pieces that a thin pen leaves.
+_THICKEST, _MOST_HOLES, _MOST_PIECES = 11, 4, 8
 
 #: Pixels that share a corner are neighbours.
 _CORNERS_TOO = np.ones((3, 3))
