@@ -29,6 +29,9 @@ PARTS = {
 #: Parts that one worker does, so that there is one Chromium, JupyterLab, hub, built book or course.
 TOGETHER = ("book", "browser", "hub", "grading")
 
+#: Files whose tests have nothing in common, each a matter of minutes: every test on its own.
+APART = ("test_lessons_run",)
+
 #: What takes long comes first, the longest before the others: then no worker is left with it at the
 #: end. What is not here follows in the order of the paths.
 LONG = (
@@ -87,7 +90,7 @@ def pytest_xdist_make_scheduler(config, log):
 
 
 class Scheduling(LoadScopeScheduling):
-    """A worker takes a file, or a whole part of `TOGETHER`, in the order of the collection."""
+    """A worker takes a file, a part of `TOGETHER` or a test of `APART`, in the order collected."""
 
     def __init__(self, config, log):
         config.option.loadscopereorder = False
@@ -95,6 +98,8 @@ class Scheduling(LoadScopeScheduling):
 
     def _split_scope(self, nodeid):
         part = part_of(nodeid)
+        if any(word in nodeid for word in APART):
+            return nodeid
         return part if part in TOGETHER else file_of(nodeid)
 
 
