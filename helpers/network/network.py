@@ -16,7 +16,6 @@ from helpers.network.losses import require_labels, softmax, softmax_cross_entrop
 from helpers.network.optimizers import Adam
 from helpers.support.parallel import in_parallel
 from helpers.support.progress import progress
-from helpers.support.quick import at_most
 from helpers.support.validation import plain_array, require_finite, whole_number
 
 #: Training has diverged when the loss is this many times what it was at the first step.
@@ -187,7 +186,7 @@ class Network:
         -----
         Ctrl-C, the stop button or a watch ends training early: weights and history so far are kept.
         """
-        (images, labels), optimizer = at_most(*self._data(images, labels)), optimizer or Adam()
+        (images, labels), optimizer = self._data(images, labels), optimizer or Adam()
         validation = None if validation is None else self._data(*validation)
         epochs, batch_size = whole_number("epochs", epochs), whole_number("batch_size", batch_size)
         workers = whole_number("workers", workers)

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from helpers.images import Split, shift
-from helpers.support.quick import QUICK
 from helpers.training import loop, train
 
 pytestmark = [pytest.mark.slow, pytest.mark.arithmetic]
@@ -16,7 +15,7 @@ EPOCHS = 3
 
 @pytest.fixture(autouse=True)
 def _in_full(monkeypatch):
-    monkeypatch.delenv(QUICK, raising=False)
+    monkeypatch.delenv(loop.QUICK, raising=False)
 
 
 @pytest.fixture(scope="module")
@@ -509,7 +508,7 @@ def test_one_hot_labels_learn_as_whole_numbers_do(build, data):
 @pytest.mark.parametrize("value", ["1", "0", "", None])
 def test_a_quick_run_trains_one_epoch_on_a_thousand_images(build, value, monkeypatch):
     if value is not None:
-        monkeypatch.setenv(QUICK, value)
+        monkeypatch.setenv(loop.QUICK, value)
     rng = np.random.default_rng(0)
     seen = []
 

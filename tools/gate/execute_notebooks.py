@@ -19,7 +19,7 @@ from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 
 from helpers.support.progress import QUIET
-from helpers.support.quick import QUICK
+from helpers.training.loop import QUICK
 from tools.gate.output_comparison import joined_streams
 from tools.gate.widget_states import tidy
 
