@@ -202,7 +202,7 @@ def test_tensors_of_tensorflow_are_arrays(tf, door):
 
 def test_every_public_function_that_takes_an_array_has_a_door():
     takes_none = {"load_fashion_mnist", "load_mnist", "load_keras", "load_photo", "load_model"}
-    takes_none |= {"load_digit_image", "model_card", "model_names"}
+    takes_none |= {"load_digit_image", "model_card", "model_names", "progress"}
     takes_none |= {"output_size", "receptive_field", "same_padding"}
     assert set(helpers.__all__) - takes_none <= {door.split()[0] for door in DOORS}
 

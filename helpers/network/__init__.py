@@ -2,7 +2,7 @@
 
 >>> import numpy as np
 >>> from helpers.network import Dense, Flatten, Network
->>> Network([Flatten(), Dense(10)], (28, 28, 1)).forward(np.zeros((1, 28, 28, 1))).shape
+>>> Network([Flatten(), Dense(10)], (28, 28, 1)).predict(np.zeros((1, 28, 28, 1))).shape
 (1, 10)
 """
 
