@@ -42,6 +42,10 @@ NUMBER = re.compile(
 WIDEST = {"%": 0.5, "×": 50, "~": 0.5}
 
 
+#: The key for what training decides in a view: see `tools.gate.widget_states`.
+VIEWS = "views"
+
+
 @lru_cache
 def band(text: str) -> Within:
     """Return the function that tells whether fresh numbers lie within a band.
@@ -96,15 +100,18 @@ def band(text: str) -> Within:
 
 def band_of(words: str, bands: Bands) -> str | None:
     """Return the band that `words` call for: that of the longest key in them; None if none is."""
-    keys = [key for key in bands if key in words]
-    return bands[max(keys, key=len)] if keys else None
+    key = _key_in(words, bands)
+    return None if key is None else bands[key]
+
+
+def _key_in(words: str, bands: Bands) -> str | None:
+    return max((key for key in bands if key in words), key=len, default=None)
 
 
 def complaints(bands: Bands, outputs: Sequence[NotebookNode]) -> list[str]:
     """Return what is wrong with the bands of a cell: no band, or a key that nothing calls for."""
-    found, called = [], set()
-    for line, context in _lines(outputs):
-        called.add(max((key for key in bands if key in f"{context} {line}"), key=len, default=None))
+    found = []
+    called = {_key_in(f"{context} {line}", bands) for line, context in _lines(outputs)}
     for key, stated in bands.items():
         for one in stated if isinstance(stated, list) else [stated]:
             try:
@@ -114,10 +121,6 @@ def complaints(bands: Bands, outputs: Sequence[NotebookNode]) -> list[str]:
         if key not in called and key != VIEWS:
             found.append(f"the band of {key!r} is called for by no number")
     return found
-
-
-#: The key for what training decides in a view: see `tools.gate.widget_states`.
-VIEWS = "views"
 
 
 def _lines(outputs: Sequence[NotebookNode]) -> Iterator[tuple[str, str]]:
