@@ -207,6 +207,21 @@ def test_a_program_that_talks_and_does_not_listen_is_ended(stage):
         assert len(box._received) < 2 * sandboxes.messages.MOST_BYTES
 
 
+def test_memory_that_a_family_shares_counts_once(stage):
+    code = (
+        "import os, time\n"
+        "shared = bytearray(b'x' * 100_000_000)\n"
+        "for _ in range(6):\n"
+        "    if os.fork() == 0:\n"
+        "        time.sleep(60)\n"
+        "time.sleep(2)\n"
+    )
+    with Sandbox(stage, (), Limits(megabytes=300, call_seconds=60)) as box:
+        run(box, code)
+        assert sandboxes.memory_of(box.process.pid) > 600 * 2**20
+        assert sandboxes.memory_of(box.process.pid, exact=True) < 250 * 2**20
+
+
 def test_memory_is_watched_after_the_line_is_closed(stage):
     code = (
         "import os, time\n"
@@ -227,6 +242,9 @@ def test_memory_that_is_swapped_out_or_describes_memory_counts(monkeypatch):
     monkeypatch.setattr(sandboxes, "_family", lambda pid: [member])
     monkeypatch.setattr(sandboxes, "Path", lambda path: member)
     assert sandboxes.memory_of(1) == 15 * 1024
+    assert sandboxes.memory_of(1, exact=True) == 15 * 1024  # such a kernel knows no shares
+    status += "Pss_Anon:\t16 kB\nPss_Shmem:\t32 kB\n"
+    assert sandboxes.memory_of(1, exact=True) == 60 * 1024
 
 
 def test_it_is_closed_once(stage, monkeypatch):
