@@ -83,6 +83,10 @@ class Result:
     message : str
     diagnosis : str
         The sentence that names the mistake, or "".
+    kind : {"", "fork", "observation", "error", "form", "hang", "generic"}
+        Where the diagnosis comes from: a way of going wrong that acts like the answer, something
+        true of all its results, an error explained, how the function is written or handed in, a
+        call that did not come back. "generic" says no more than that it differs.
     """
 
     exercise: str
@@ -90,6 +94,12 @@ class Result:
     score: float
     message: str
     diagnosis: str = ""
+    kind: str = ""
+
+    @property
+    def named(self):
+        """Whether the diagnosis says what was done, and not only that something differs."""
+        return self.kind not in ("", "generic")
 
     @property
     def passed(self):
@@ -168,7 +178,7 @@ def check_answer(exercise, answer, seed=None):
         ]
     )
     score = (len(cases) - len(failing)) / len(cases)
-    return Result(exercise.id, "wrong", score, message, diagnosis)
+    return Result(exercise.id, "wrong", score, message, diagnosis, "fork" if named else "generic")
 
 
 # ---------------------------------------------------------------------------- before it is called
@@ -296,7 +306,7 @@ def _not_attempted(exercise):
 
 
 def _wrong(exercise, diagnosis):
-    return Result(exercise.id, "wrong", 0.0, f"✘ not yet. {diagnosis}", diagnosis)
+    return Result(exercise.id, "wrong", 0.0, f"✘ not yet. {diagnosis}", diagnosis, "form")
 
 
 def _a(noun):
