@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from assignments.assignment import Assignment
-from assignments.course import Course, write_whole
+from assignments.course import Course
 from assignments.records import Mark, Marked, Record
 from assignments.submission import Cell, Submission
+from helpers.support.whole_files import write_whole
 
 # Written out here: the package nbformat takes most of a second to load, in each process that marks.
 NOTEBOOK = {

@@ -30,10 +30,10 @@ from assignments.course import (
     Course,
     CourseError,
     only_one,
-    write_whole,
 )
 from assignments.lessons import BEGIN, Lesson, LessonExercise, assignment_source, read_lesson
 from assignments.questions import QUESTIONS
+from helpers.support.whole_files import write_whole
 
 CONFIG = '''\
 """nbgrader's settings for this course, written by "make assignments"."""

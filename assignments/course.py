@@ -6,13 +6,13 @@ The folders are nbgrader's own (``source``, ``release``, ``submitted``, ``autogr
 
 import contextlib
 import hashlib
-import os
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from assignments.assignment import Assignment
+from helpers.support.whole_files import write_whole
 
 try:
     import fcntl
@@ -132,7 +132,7 @@ class Course:
         path = self.private / "seed"
         if seed is None and path.exists():
             return
-        write_private(path, f"{seed or secrets.token_hex(16)}\n")
+        write_whole(path, f"{seed or secrets.token_hex(16)}\n", private=True)
 
 
 @contextlib.contextmanager
@@ -175,26 +175,3 @@ def exercise_seed(seed: str, exercise: str) -> int:
     """
     digest = hashlib.sha256(f"{seed}\n{exercise}".encode()).digest()
     return int.from_bytes(digest[:6], "big")
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
-    try:
-        unfinished.write_text(text, encoding="utf-8", errors="replace")
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
-
-
-def write_private(path: Path, text: str) -> None:
-    """Write a file that only its owner may read."""
-    path = Path(path)
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    unfinished.unlink(missing_ok=True)
-    handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with open(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-    unfinished.replace(path)

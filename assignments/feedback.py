@@ -14,10 +14,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from assignments.assignment import Assignment, Question
-from assignments.course import DEFAULT_COURSE, Course, CourseError, write_whole
+from assignments.course import DEFAULT_COURSE, Course, CourseError
 from assignments.gradebook import Entries, Recorder, results
 from assignments.records import Record, fitting_records
 from assignments.submission import Submission, read_submission, release_cells
+from helpers.support.whole_files import write_whole
 
 STYLE = """
 :root { color-scheme: light dark; --line: #8886; --box: #8881; }

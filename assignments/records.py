@@ -12,7 +12,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from assignments.assignment import Assignment
-from assignments.course import ROOT, Course, write_whole
+from assignments.course import ROOT, Course
+from helpers.support.whole_files import write_whole
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from assignments.assignment import Assignment
-from assignments.course import Course, write_whole
+from assignments.course import Course
 from assignments.gradebook import Entries, Recorder, results
 from assignments.records import Record, fitting_records
+from helpers.support.whole_files import write_whole
 
 COLUMNS = ("student", "assignment", "exercise", "score", "max", "status", "note")
 

@@ -24,12 +24,13 @@ Usage: ``python -m helpers.my_course [start | update | fresh LESSON | forget-pro
 import argparse
 import contextlib
 import json
-import os
 import sys
 import uuid
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
+
+from helpers.support.whole_files import write_whole
 
 ROOT = Path(__file__).resolve().parent.parent
 ORIGINALS, PROGRESS = ".originals", "progress.jsonl"
@@ -299,20 +300,6 @@ def _notebook(path):
 def _cells(path):
     notebook = _notebook(path)
     return notebook and notebook["cells"]
-
-
-def write_whole(path, content):
-    """Write bytes to a file whole or not at all, in folders that are made if they are missing."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with open(unfinished, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(unfinished, path)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 # ---------------------------------------------------------------------------- progress

@@ -25,6 +25,8 @@ from nbgrader.exchange.default import (
 from nbgrader.utils import notebook_hash
 from traitlets import Integer
 
+from helpers.support.whole_files import write_whole
+
 
 class KeepRights:
     """Mixed into a step of the exchange: the hub has made the folders, and they keep their rights.
@@ -164,14 +166,8 @@ class ReleaseFeedback(EachStudent, ExchangeReleaseFeedback):
         notebooks = {name, *(path.stem for path in submitted.glob("*.ipynb"))}
         for notebook in sorted(notebooks)[: self.most_notebooks]:
             key = notebook_hash(secret=secret.read_text(errors="replace"), notebook_id=notebook)
-            self.put(page, Path(self.dest_path) / f"{key}.html")
+            write_whole(Path(self.dest_path) / f"{key}.html", page.read_bytes())
         self.log.info("Feedback released to %s: %s", self.student, page)
-
-    def put(self, page: Path, target: Path) -> None:
-        """Copy a page in one step, so that nobody reads half of it."""
-        unfinished = target.with_suffix(".unfinished")
-        shutil.copyfile(page, unfinished)
-        unfinished.replace(target)
 
 
 def is_folder(entry: Path) -> bool:

@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from helpers.support.start_keras import load_keras
+from helpers.support.whole_files import whole_file
 
 #: Differences that a message names; the rest are counted.
 _NAMED = 4
@@ -65,7 +66,7 @@ def require_file_name(checkpoint):
 
 
 def write_state(path, variables, notes, made_with, best):
-    """Write a whole new file, then let it take the old one's place: never half a checkpoint.
+    """Write the state of a run into a file.
 
     Parameters
     ----------
@@ -82,14 +83,8 @@ def write_state(path, variables, notes, made_with, best):
     arrays = {str(k): np.asarray(v) for k, v in enumerate(variables)}
     for name, weights in best.items():
         arrays.update({f"{name} {k}": array for k, array in enumerate(weights)})
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(path.name + ".part")
-    try:
-        with open(unfinished, "wb") as file:
-            np.savez(file, notes=json.dumps(notes), made_with=json.dumps(made_with), **arrays)
-        os.replace(unfinished, path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    with whole_file(path) as file:
+        np.savez(file, notes=json.dumps(notes), made_with=json.dumps(made_with), **arrays)
 
 
 def read_state(path, variables, made_with):

@@ -1,17 +1,16 @@
 """A list of your own training runs, kept in one file: who is ahead, and at what cost.
 
 The file is JSON, so that it can be read and mended with any text editor. Every run is kept; a run
-is added by writing a whole new file beside the old one and putting it in its place, so that neither
-a full disk nor a power cut leaves half a list.
+is added by writing the whole list anew (`helpers.support.whole_files`).
 """
 
 import json
 import math
-import os
 from pathlib import Path
 from typing import NamedTuple
 
 from helpers.support.validation import whole_number
+from helpers.support.whole_files import write_whole
 
 
 class LeaderboardError(ValueError):
@@ -156,17 +155,13 @@ class Leaderboard:
         )
 
     def _write(self, entries):
-        """Write a whole new file, then let it take the old one's place."""
-        unfinished = self.path.with_name(f"{self.path.name}.{os.getpid()}.part")
+        if not self.path.parent.is_dir():
+            raise FileNotFoundError(
+                f"there is no folder {self.path.parent} for the list of runs; make it, or name a "
+                "file in a folder that is there"
+            )
         lines = [json.dumps(entry._asdict(), ensure_ascii=False) for entry in entries]
-        try:
-            with open(unfinished, "w", encoding="utf-8") as file:
-                file.write("[\n" + ",\n".join(lines) + "\n]\n")
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(unfinished, self.path)
-        finally:
-            unfinished.unlink(missing_ok=True)
+        write_whole(self.path, "[\n" + ",\n".join(lines) + "\n]\n")
 
 
 def _entry(name, accuracy, parameters, multiply_adds, seconds):

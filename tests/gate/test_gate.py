@@ -12,6 +12,7 @@ from collections import Counter
 from pathlib import Path
 from unittest.mock import patch
 
+import nbformat
 import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
@@ -22,7 +23,7 @@ from helpers.plotting import new_figure, show
 from tests.gate.alterations import OF_A_CELL, OF_AN_OUTPUT, alterations
 from tests.notebooks import LESSONS, ROOT, read
 from tools.gate.bands import band
-from tools.gate.execute_notebooks import execute, write
+from tools.gate.execute_notebooks import execute
 from tools.gate.output_comparison import cell_differences, differences, joined_streams
 from tools.gate.widget_states import stored_models
 
@@ -250,7 +251,7 @@ def passed_cells(notebooks, *options):
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         for number, notebook in enumerate(notebooks):
-            write(notebook, Path(folder) / f"copy{number:02}.ipynb")
+            nbformat.write(notebook, Path(folder) / f"copy{number:02}.ipynb")
         command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-o", "addopts="]
         command += ["--nbval", "-p", "tests.notebook_gate", f"--rootdir={folder}"]
         command += ["-c", str(ROOT / "pyproject.toml"), f"--junitxml={report}", "-q", *options]

@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -253,22 +252,6 @@ def test_files_are_put_on_both_lists(tmp_path):
     data_list.write_listed(tmp_path, contents)
     assert (tmp_path / "README.md").read_text(encoding="utf-8") == after
     assert not list(tmp_path.rglob("*.part"))
-
-
-def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
-    path = tmp_path / "kept"
-    path.write_bytes(b"before")
-
-    def disk_full(self, content):
-        with open(self, "wb") as file:
-            file.write(content[:1])
-        raise OSError("no space left on device")
-
-    monkeypatch.setattr(Path, "write_bytes", disk_full)
-    with pytest.raises(OSError, match="no space left"):
-        data_list.write_whole(path, b"after")
-    assert path.read_bytes() == b"before"
-    assert [file.name for file in tmp_path.iterdir()] == ["kept"]
 
 
 # ---------------------------------------------------------------------------- making models

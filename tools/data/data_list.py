@@ -1,23 +1,13 @@
 """Put files that a tool has made onto the two lists of ``data/``: SHA256SUMS and README.md."""
 
 import hashlib
-import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from helpers.support.whole_files import write_whole
+
 _ROW = re.compile(r"\| `(?P<file>[^`]+)` \| [\d,]+ \| `[0-9a-f]{64}` \|\n")
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write bytes to a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(path.name + ".part")
-    try:
-        unfinished.write_bytes(content)
-        os.replace(unfinished, path)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def write_listed(data: Path, contents: Mapping[str, bytes]) -> None:
@@ -41,7 +31,7 @@ def write_listed(data: Path, contents: Mapping[str, bytes]) -> None:
             lines[line.split(maxsplit=1)[1]] = line
     lines.update({file: f"{digest}  {file}" for file, digest in digests.items()})
     text = "".join(f"{lines[file]}\n" for file in sorted(lines))
-    write_whole(sums, text.encode())
+    write_whole(sums, text)
 
     readme = data / "README.md"
     if not readme.exists():
@@ -53,4 +43,4 @@ def write_listed(data: Path, contents: Mapping[str, bytes]) -> None:
         rows[file] = f"| `{file}` | {len(contents[file]):,} | `{digest}` |\n"
     table = "".join(rows[file] for file in sorted(rows))
     text = text[: found[0].start()] + table + text[found[-1].end() :]
-    write_whole(readme, text.encode())
+    write_whole(readme, text)

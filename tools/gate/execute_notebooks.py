@@ -19,6 +19,7 @@ from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 
 from helpers.support.progress import QUIET
+from helpers.support.whole_files import write_whole
 from helpers.training.loop import QUICK
 from tools.gate.output_comparison import joined_streams
 from tools.gate.widget_states import tidy
@@ -85,16 +86,6 @@ def normalise(notebook: NotebookNode) -> NotebookNode:
     return tidy(notebook)
 
 
-def write(notebook: NotebookNode, path: Path) -> None:
-    """Store a notebook whole or not at all."""
-    unfinished = path.with_suffix(".unfinished")
-    try:
-        nbformat.write(notebook, unfinished)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
-
-
 def main(arguments: Sequence[str]) -> int:
     """Execute the named lessons, or all; return the number that failed."""
     paths = [Path(argument) for argument in arguments] or sorted(
@@ -110,7 +101,7 @@ def main(arguments: Sequence[str]) -> int:
             failed += 1
             print(f"{path.name}: stopped, left as it was\n{error}", file=sys.stderr)
             continue
-        write(notebook, path)
+        write_whole(path, f"{nbformat.writes(notebook)}\n")
         print(f"{path.name}: {time.perf_counter() - start:.0f} s")
     return failed
 
