@@ -46,7 +46,7 @@ flag = $(if $($(2)),--$(1) "$($(2))")
 .DEFAULT_GOAL := help
 .NOTPARALLEL: # the environment is made once, by one
 .PHONY: help lab test check test-other-arithmetic notebooks margins docs docs-serve models bench results paper \
-	distributed lint format lock clean environment assignments grade merge feedback grade-example hub hub-install
+	answers distributed lint format lock clean environment assignments grade merge feedback grade-example hub hub-install
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1 |\2/p' Makefile | awk -F'|' '{ printf "%-20s%s\n", $$1, $$2 }'
@@ -137,6 +137,9 @@ results: environment ## train the lessons' networks and print the README's table
 
 paper: environment ## print how many digits are read right on each kind of paper
 	$(VENV_PYTHON) -m benchmarks.paper
+
+answers: environment ## print how many natural wrong answers the checks name
+	$(VENV_PYTHON) -m benchmarks.answers $(ANSWERS_ARGS)
 
 distributed: environment ## train with two workers and compare with one process
 	$(VENV_PYTHON) -m benchmarks.distributed

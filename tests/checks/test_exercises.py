@@ -1,10 +1,9 @@
 """Every exercise: a kind answer to the stub, every check passed by the solution, mistakes named."""
 
-import numpy as np
 import pytest
 
-import helpers
 from helpers.checks import EXERCISES, check
+from tests.checks.readers_code import function_from
 from tests.checks.wrong_answers import all_wrong_answers
 from tests.notebooks import LESSONS, ROLES, exercises, read, solution_code
 
@@ -18,14 +17,6 @@ def trains(exercise):
     """Return the marks of a test that checks an answer: a judge trains, other checks compare."""
     judged = EXERCISES[exercise].judge is not None
     return [pytest.mark.slow, pytest.mark.arithmetic] if judged else []
-
-
-def function_from(code):
-    """Run a reader's code where NumPy and the helpers are imported; return what it defines last."""
-    namespace = {"np": np, **{name: getattr(helpers, name) for name in helpers.__all__}}
-    before = set(namespace)
-    exec(code, namespace)
-    return [v for k, v in namespace.items() if k not in before and callable(v)][-1]
 
 
 def test_no_two_lessons_share_an_exercise():
