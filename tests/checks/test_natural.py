@@ -46,8 +46,8 @@ def test_a_cell_without_its_head_is_refused(text, says):
 
 
 def test_every_exercise_has_answers_of_both_kinds_and_no_two_are_the_same():
-    assert {a.exercise for a in ANSWERS if a.right} <= set(EXERCISES)
-    assert {a.exercise for a in ANSWERS if not a.right} <= set(EXERCISES)
+    assert {a.exercise for a in ANSWERS if a.right} == set(EXERCISES)
+    assert {a.exercise for a in ANSWERS if not a.right} == set(EXERCISES)
     assert len({(a.exercise, a.code) for a in ANSWERS}) == len(ANSWERS)
 
 
