@@ -17,10 +17,10 @@ language = "en"
 extensions = [
     "myst_nb",
     "sphinx.ext.autodoc",
-    "sphinx.ext.mathjax",
     "sphinx.ext.napoleon",
     "sphinx_copybutton",
     "book",
+    "mathml",
 ]
 exclude_patterns = ["_made", "_extra", "_templates", "_static"]
 templates_path = ["_templates"]
@@ -34,9 +34,8 @@ myst_heading_anchors = 3
 # As in JupyterLab, so that a link works in both: "A heading" is #A-heading.
 myst_heading_slug_func = "book.jupyter_slug"
 
-# ---- formulas: one file of our own
-mathjax_path = "mathjax/tex-svg-full.js"
-mathjax3_config = {"options": {"enableMenu": False}}
+# ---- formulas
+html_math_renderer = "mathml"
 
 # ---- reference
 default_role = "py:obj"

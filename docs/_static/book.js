@@ -72,18 +72,16 @@
 
   /** Let the arrow keys scroll a formula that is wider than the page. */
   function reachFormulas() {
-    document.querySelectorAll("div.math, mjx-container[display='true']").forEach((place) => {
+    document.querySelectorAll("div.math").forEach((place) => {
       if (place.scrollWidth > place.clientWidth) place.tabIndex = 0;
       else place.removeAttribute("tabindex");
     });
   }
 
   function startFormulas() {
-    globalThis.MathJax?.startup?.promise?.then(() => {
-      reachFormulas();
-      addEventListener("resize", reachFormulas);
-      document.addEventListener("toggle", reachFormulas, true); // one that was folded
-    });
+    reachFormulas();
+    addEventListener("resize", reachFormulas);
+    document.addEventListener("toggle", reachFormulas, true); // one that was folded
   }
 
   function start() {

@@ -13,6 +13,7 @@ import numpy as np
 
 from helpers.images import data_files
 from helpers.images.data_files import DataFileError, file_hashes, read_data_file
+from helpers.support import quick
 
 #: How much of red, green and blue makes up perceived brightness (ITU-R BT.709).
 LUMA_WEIGHTS = np.array([0.2126, 0.7152, 0.0722], dtype=np.float32)
@@ -222,7 +223,8 @@ def _three_splits(images, labels, validation_from, test_from, class_names):
         slice(validation_from, test_from),
         slice(test_from, None),
     )
-    return Dataset(*(Split(images[part], labels[part]) for part in parts), class_names)
+    few = slice(quick.IMAGES if quick.is_quick() else None)
+    return Dataset(*(Split(images[part][few], labels[part][few]) for part in parts), class_names)
 
 
 def _full_mnist():

@@ -6,7 +6,6 @@ one that was not. It keeps all that is needed to go on in one file, see
 `helpers.training.checkpoint`. And it takes the time.
 """
 
-import os
 import time
 from typing import NamedTuple
 
@@ -14,16 +13,11 @@ import numpy as np
 import psutil
 
 from helpers.network import require_labels
+from helpers.support import quick
 from helpers.support.progress import training_progress
 from helpers.support.start_keras import load_keras
 from helpers.support.validation import numeric_array, plain_array, whole_number
 from helpers.training import checkpoint as files
-
-#: The environment variable of the tests that only want to see each cell of a lesson work. If it is
-#: "1", `train` takes a moment; the lessons' claims about trained networks then do not hold.
-QUICK = "KERNELS_TO_CONVNETS_QUICK"
-
-_QUICK_IMAGES = 1_000
 
 
 class Run(NamedTuple):
@@ -46,11 +40,6 @@ class Run(NamedTuple):
     seconds: float
     megabytes: float
     finished: bool
-
-
-def is_quick():
-    """Return whether this process trains for a moment only: see `QUICK`."""
-    return os.environ.get(QUICK) == "1"
 
 
 def train(
@@ -120,8 +109,7 @@ def train(
         validation = _require_data(model, *validation, "validation ")
     epochs, batch_size = whole_number("epochs", epochs), whole_number("batch_size", batch_size)
     seed, callbacks = whole_number("seed", seed, minimum=0), _require_callbacks(callbacks)
-    if is_quick():
-        images, labels, epochs = images[:_QUICK_IMAGES], labels[:_QUICK_IMAGES], 1
+    epochs = quick.epochs_of(epochs, most=1)
     kept = None
     if checkpoint is not None:
         path = files.require_file_name(checkpoint)

@@ -36,9 +36,8 @@ SET_THEME = """(theme) => {
 
 
 def visit(page, address):
-    """Open a page and wait until its formulas and its views are there."""
+    """Open a page and wait until its views are there."""
     page.goto(address)
-    page.evaluate("async () => { await window.MathJax?.startup?.promise; }")
     for place in page.locator(".k2c-output").all():
         place.locator(".view").wait_for(state="attached")  # it may be inside a fold
 
@@ -94,24 +93,20 @@ def test_every_page_as_a_file_on_a_phone(book, pages, new_page):
         width = page.evaluate("document.documentElement.scrollWidth")
         if width > 360:
             found.append(f"{name} is {width} pixels wide")
-        raw = page.evaluate(
-            """() => [...document.querySelectorAll(".math")].filter(
-            (place) => !place.querySelector("mjx-container svg")).length"""
-        )
-        if raw:
-            found.append(f"{name}: {raw} formulas are not typeset")
-        if page.locator("mjx-merror, [data-mml-node=merror]").count():
-            found.append(f"{name}: a formula has an error")
         found += [f"{name}: {error}" for error in page.errors]
         page.errors.clear()
     assert found == []
 
 
-def test_formulas_are_there_to_be_typeset(book, new_page):
+def test_formulas_are_shown_without_a_script(book, new_page):
     page = new_page()
     visit(page, (book / "lessons" / "08_backpropagation.html").as_uri())
-    assert page.locator("mjx-container svg").count() > 20
-    assert page.locator("mjx-assistive-mml").count() > 20  # what a screen reader reads
+    formulas = page.locator("span.math > math, div.math > math")
+    assert formulas.count() > 20
+    assert formulas.count() == page.locator(".math").count()
+    assert page.locator("div.math mfrac").first.bounding_box()["height"] > 25  # not in one line
+    page.evaluate("document.fonts.ready")
+    assert page.evaluate("document.fonts.check('16px \"STIX Two Math\"')")
 
 
 def test_the_first_page_computes(book, new_page):
@@ -223,7 +218,7 @@ def test_keys_alone_reach_everything(site, new_page, name):
 
 
 def test_a_lesson_is_light(site, pages, new_page):
-    """All that a lesson loads, scrolled to its end, without the formula engine."""
+    """All that a lesson loads, scrolled to its end."""
     heavy = {}
     for name in (name for name in pages if name.startswith("lessons/")):
         page = new_page(width=1280)
@@ -232,7 +227,7 @@ def test_a_lesson_is_light(site, pages, new_page):
         visit(page, site + name)
         page.evaluate("document.querySelectorAll('img').forEach((one) => (one.loading = 'eager'))")
         page.evaluate("Promise.all([...document.images].map((one) => one.decode()))")
-        weight = sum(len(answer.body()) for url, answer in sizes.items() if "mathjax" not in url)
+        weight = sum(len(answer.body()) for answer in sizes.values())
         heavy[name] = weight
         page.context.close()
     print("\n".join(f"{name}: {weight / 1e6:.2f} MB" for name, weight in heavy.items()))

@@ -4,7 +4,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell
 
-from helpers.training.loop import QUICK
+from helpers.support.quick import QUICK
 from tests.notebooks import LESSONS, exercises, read, solved
 from tools.gate.execute_notebooks import execute
 from tools.gate.widget_states import VIEW

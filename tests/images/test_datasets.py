@@ -13,7 +13,7 @@ from PIL import Image
 from helpers import load_fashion_mnist, load_mnist, load_photo
 from helpers.images import DATA, DataFileError, data_files, file_hashes, photo_names
 from helpers.images.datasets import read_idx
-from helpers.support import start_keras
+from helpers.support import quick, start_keras
 
 CURE = 'get it back with "git restore data"'
 
@@ -383,3 +383,11 @@ class TestKerasOwnDownload:
         for _ in range(2):
             with pytest.raises(ConnectionError, match="corrupted"):
                 load_mnist(full=True)
+
+
+@pytest.mark.parametrize("value", ["1", "0", ""])
+def test_a_quick_run_sees_fewer_images_of_each_split(monkeypatch, value):
+    monkeypatch.setenv(quick.QUICK, value)
+    sizes = [len(part.images) for part in load_fashion_mnist()[:3]]
+    assert sizes == [len(part.labels) for part in load_fashion_mnist()[:3]]
+    assert sizes == ([2000] * 3 if value == "1" else [55_000, 5_000, 10_000])

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from helpers.images import Split, shift
+from helpers.support.quick import QUICK
 from helpers.training import loop, train
 
 pytestmark = [pytest.mark.slow, pytest.mark.arithmetic]
@@ -15,7 +16,7 @@ EPOCHS = 3
 
 @pytest.fixture(autouse=True)
 def _in_full(monkeypatch):
-    monkeypatch.delenv(loop.QUICK, raising=False)
+    monkeypatch.delenv(QUICK, raising=False)
 
 
 @pytest.fixture(scope="module")
@@ -506,22 +507,14 @@ def test_one_hot_labels_learn_as_whole_numbers_do(build, data):
 
 
 @pytest.mark.parametrize("value", ["1", "0", "", None])
-def test_a_quick_run_trains_one_epoch_on_a_thousand_images(build, value, monkeypatch):
+def test_a_quick_run_trains_one_epoch(build, value, monkeypatch):
     if value is not None:
-        monkeypatch.setenv(loop.QUICK, value)
+        monkeypatch.setenv(QUICK, value)
     rng = np.random.default_rng(0)
-    seen = []
-
-    def note(batch, rng):
-        seen.append(batch[:, 0, 0, 0].copy())
-        return batch
-
-    images = rng.random((1500, 8, 8, 1), dtype=np.float32)
-    images[:, 0, 0, 0] = np.arange(1500)
-    run = train(build(), images, rng.integers(0, 3, 1500), epochs=2, batch_size=500, augment=note)
+    images = rng.random((16, 8, 8, 1), dtype=np.float32)
+    run = train(build(), images, rng.integers(0, 3, 16), epochs=2)
     assert len(run.history["loss"]) == (1 if value == "1" else 2)
     assert run.finished
-    assert set(np.concatenate(seen)) == set(range(1000 if value == "1" else 1500))
 
 
 # ---------------------------------------------------------------------------- bad input

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from helpers.images import DATA, DataFileError, data_files, file_hashes
+from helpers.support.quick import QUICK
 from helpers.training import (
     RECIPES,
     load_model,
@@ -274,7 +275,7 @@ def quick_recipe(monkeypatch, digits, small):
 
     recipe = RECIPES[0]._replace(build=build, load_data=lambda: few, epochs=2)
     monkeypatch.setattr(train_models, "RECIPES", (recipe,))
-    monkeypatch.delenv(loop.QUICK, raising=False)
+    monkeypatch.delenv(QUICK, raising=False)
     return recipe
 
 
@@ -306,11 +307,11 @@ class TestTraining:
         assert capsys.readouterr().out == "stopped: nothing was changed\n"
 
     def test_models_of_a_quick_run_are_not_shipped(self, quick_recipe, monkeypatch, capsys):
-        monkeypatch.setenv(loop.QUICK, "1")
+        monkeypatch.setenv(QUICK, "1")
         monkeypatch.setattr(train_models, "train_model", lambda recipe: pytest.fail("trained"))
         with pytest.raises(SystemExit):
             train_models.main([])
-        assert f"{loop.QUICK} is set, so the models would be no good" in capsys.readouterr().err
+        assert f"{QUICK} is set, so the models would be no good" in capsys.readouterr().err
 
     def test_an_unknown_recipe_is_named(self, quick_recipe, capsys):
         with pytest.raises(SystemExit):

@@ -20,7 +20,7 @@ from nbformat import NotebookNode
 
 from helpers.support.progress import QUIET
 from helpers.support.whole_files import write_whole
-from helpers.training.loop import QUICK
+from helpers.support.quick import QUICK
 from tools.gate.output_comparison import joined_streams
 from tools.gate.widget_states import tidy
 
