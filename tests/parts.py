@@ -40,6 +40,10 @@ LONG = (
     *("test_models", "test_exercises", "lessons"),
 )
 
+#: Each worker has a core of its own. Two that both train in two threads wait for one another: the
+#: same lesson then takes a quarter more computing.
+ONE_THREAD = {"TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1"}
+
 #: The lessons that train.
 TRAINED = re.compile(r"notebooks/(0[6-9]|1\d)_")
 
@@ -68,6 +72,8 @@ def pytest_addoption(parser):
 
 @pytest.hookimpl(trylast=True)  # when the terminal is there
 def pytest_configure(config):
+    if hasattr(config, "workerinput"):
+        os.environ.update(ONE_THREAD)
     if config.option.parts and not hasattr(config, "workerinput"):
         config.pluginmanager.register(Progress(config), "parts")
 
