@@ -13,11 +13,11 @@ import argparse
 import contextlib
 import io
 import multiprocessing
-import os
 import warnings
 from collections import Counter
 from typing import NamedTuple
 
+from helpers import load_keras
 from tests.checks import natural, wrong_answers
 from tests.notebooks import LESSONS, exercises, read
 
@@ -71,9 +71,10 @@ def judge(answer):
 
 
 def _serve(connection):
-    """Judge what comes through a pipe, until nothing comes any more."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    """Say that all is imported, then judge what comes through a pipe, until nothing comes."""
+    load_keras()  # some answers use it, and its start is not their time
     warnings.simplefilter("ignore")
+    connection.send("ready")
     with contextlib.suppress(EOFError):
         while True:
             answer = connection.recv()
@@ -90,7 +91,7 @@ class Judge:
     limit : float
         Seconds for one answer.
     serve : callable, optional
-        What the process does with its end of the pipe.
+        What the process does with its end of the pipe; first it sends "ready".
     """
 
     def __init__(self, limit, serve=_serve):
@@ -109,7 +110,7 @@ class Judge:
         except EOFError:
             said = "the process that judged it ended"
         self.stop()
-        return "hung", said
+        return ("refused" if answer.right else "hung"), said
 
     def _start(self):
         context = multiprocessing.get_context("spawn")
@@ -117,6 +118,7 @@ class Judge:
         self._process = context.Process(target=self._target, args=(theirs,), daemon=True)
         self._process.start()
         theirs.close()
+        self._pipe.recv()
 
     def stop(self):
         """End the process, if there is one."""

@@ -92,28 +92,30 @@ def test_an_answer_counts_in_the_column_of_its_result(monkeypatch, right, status
     assert answers.judge(answer)[0] == column
 
 
-def _echo_or_sleep(connection):
+def _answer(did, right=False):
+    return NaturalAnswer("one-window", right, did, "")
+
+
+def _sleep_or_end_or_say(connection):
+    connection.send("ready")
     while True:
-        asked = connection.recv()
-        if asked == "sleep":
-            time.sleep(1000)
-        connection.send((asked, "said"))
+        did = connection.recv().did
+        if did == "sleeps":
+            time.sleep(FOREVER)
+        if did == "ends":
+            return
+        connection.send(("named", did))
 
 
-def test_an_answer_that_hangs_is_counted_and_the_next_is_judged():
-    judge = answers.Judge(0.1, _echo_or_sleep)
+def test_what_hangs_or_ends_its_process_is_counted_and_the_next_is_judged():
+    judge = answers.Judge(FOREVER, _sleep_or_end_or_say)
     try:
-        assert judge("sleep") == ("hung", "no result within 0.1 s")
+        assert judge(_answer("adds")) == ("named", "adds")
+        assert judge(_answer("ends")) == ("hung", "the process that judged it ended")
+        judge.limit = 0.1
+        assert judge(_answer("sleeps")) == ("hung", "no result within 0.1 s")
+        assert judge(_answer("sleeps", right=True)) == ("refused", "no result within 0.1 s")
         judge.limit = FOREVER
-        assert judge("right") == ("right", "said")
+        assert judge(_answer("adds")) == ("named", "adds")
     finally:
         judge.stop()
-
-
-def _end(connection):
-    connection.recv()
-
-
-def test_an_answer_that_ends_its_process_counts_as_hung():
-    judge = answers.Judge(FOREVER, _end)
-    assert judge("anything") == ("hung", "the process that judged it ended")

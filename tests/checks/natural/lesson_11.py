@@ -110,7 +110,7 @@ def confusion_table(shares, labels, threshold):
         table[l, int(s >= threshold)] += 1
         return table
 
-# --- confusion-counts | wrong | -called for ~called
+# --- confusion-counts | right | ~ on whole numbers, where & with True or False keeps the last bit
 def confusion_table(shares, labels, threshold):
     called = (shares >= threshold).astype(int)
     return np.array([[np.sum((labels == 0) & ~called), np.sum((labels == 0) & called)],
