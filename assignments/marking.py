@@ -22,7 +22,8 @@ from assignments.course import exercise_seed
 from assignments.records import Mark, Marked
 from assignments.sandbox import TRAINING_LIMITS, Limits, Lost, Sandbox, Stage, limits_for
 from assignments.submission import Submission
-from helpers.checks import EXERCISES, check
+from helpers.checks import EXERCISES
+from helpers.checks.engine import check_answer
 
 #: How often the cells are run again after one of them ended the sandbox.
 MOST_RESTARTS = 6
@@ -79,7 +80,8 @@ def _mark_exercise(session: "Session", exercise: Exercise, seed: int) -> Mark:
             return answer
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
-            result = check(exercise.id, answer, seed=seed)
+            # The sandbox looks after the time, and each call of the answer crosses into it.
+            result = check_answer(EXERCISES[exercise.id], answer, seed, seconds=None)
     except Lost as lost:
         session.drop()
         return Mark(exercise.id, 0.0, lost.status, str(lost))

@@ -379,9 +379,18 @@ class _Text(str):
 
 
 def error_from(described: Any) -> BaseException:
-    """Return an error of the type that the sandbox named; nothing else of it is taken over."""
+    """Return an error of the type that the sandbox named, with its words and its line."""
     if not isinstance(described, dict):
         raise BadMessageError("an error is described wrongly")
+    error = _named_error(described)
+    line, source = described.get("line"), str(described.get("source") or "")[:200]
+    # What a check tells as the reader's line; this side's traceback says nothing about it.
+    error.readers_line = (line if isinstance(line, int) else None, source)  # type: ignore[attr-defined]
+    return error
+
+
+def _named_error(described: dict[str, Any]) -> BaseException:
+    """Return an error of a type that is known here, or of an empty one with the same name."""
     name, text = str(described.get("type"))[:100], str(described.get("text"))[:2000]
     places = {"builtins": builtins, "numpy.exceptions": np.exceptions, "numpy.linalg": np.linalg}
     kind: Any = getattr(places.get(str(described.get("module"))), name, None)

@@ -10,6 +10,7 @@ import builtins
 import importlib.abc
 import importlib.util
 import inspect
+import linecache
 import os
 import socket
 import sys
@@ -22,6 +23,9 @@ import numpy as np
 from stubs import is_stub
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+
+#: How the file names of cells begin.
+CELL = "<cell>"
 
 
 class Worker:
@@ -178,7 +182,7 @@ def run_cell(source: str, namespace: dict[str, Any]) -> None:
     if tree is None:
         shell_in(namespace).run(source, namespace)
     else:
-        run_python(tree, namespace)
+        run_python(tree, namespace, remember(source))
 
 
 def plain_python(source: str, namespace: dict[str, Any]) -> ast.Module | None:
@@ -190,7 +194,7 @@ def plain_python(source: str, namespace: dict[str, Any]) -> ast.Module | None:
     """
     try:
         tree = ast.parse(source)
-        compile(tree, "<cell>", "exec")
+        compile(tree, CELL, "exec")
     except (SyntaxError, ValueError):
         return None
     if "__future__" in source:
@@ -203,15 +207,22 @@ def plain_python(source: str, namespace: dict[str, Any]) -> ast.Module | None:
     return tree if known else None
 
 
-def run_python(tree: ast.Module, namespace: dict[str, Any]) -> None:
+def remember(source: str) -> str:
+    """Keep the lines of a cell, for an error to show its own; return the cell's name."""
+    name = f"{CELL} {len(linecache.cache)}"
+    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+    return name
+
+
+def run_python(tree: ast.Module, namespace: dict[str, Any], name: str) -> None:
     """Run the code of a cell; a value at its end is ``_`` afterwards."""
     last = tree.body[-1] if tree.body else None
     if not isinstance(last, ast.Expr):
-        exec(compile(tree, "<cell>", "exec"), namespace)
+        exec(compile(tree, name, "exec"), namespace)
         return
     tree.body.pop()
-    exec(compile(tree, "<cell>", "exec"), namespace)
-    value = eval(compile(ast.Expression(last.value), "<cell>", "eval"), namespace)
+    exec(compile(tree, name, "exec"), namespace)
+    value = eval(compile(ast.Expression(last.value), name, "eval"), namespace)
     if value is not None:
         namespace["_"] = value
 
@@ -276,19 +287,26 @@ def described_error(problem: BaseException) -> dict[str, Any]:
         text = str(text)[:2000]
     except BaseException:
         text = ""
-    line = problem.lineno if isinstance(problem, SyntaxError) else line_of(problem)
-    module = type(problem).__module__
-    return {"type": type(problem).__name__[:100], "module": str(module), "text": text, "line": line}
+    line, source = line_of(problem)
+    if isinstance(problem, SyntaxError):
+        line = problem.lineno
+    return {
+        "type": type(problem).__name__[:100],
+        "module": str(type(problem).__module__),
+        "text": text,
+        "line": line,
+        "source": source[:200],
+    }
 
 
-def line_of(problem: BaseException) -> int | None:
-    """Return the line of the cell in which an error arose."""
-    number, frame = None, problem.__traceback__
+def line_of(problem: BaseException) -> tuple[int | None, str]:
+    """Return the number and the text of the line of a cell in which an error arose."""
+    number, name, frame = None, "", problem.__traceback__
     while frame is not None:
-        if frame.tb_frame.f_code.co_filename == "<cell>":
-            number = frame.tb_lineno
+        if frame.tb_frame.f_code.co_filename.startswith(CELL):
+            number, name = frame.tb_lineno, frame.tb_frame.f_code.co_filename
         frame = frame.tb_next
-    return number
+    return number, linecache.getline(name, number).strip() if number else ""
 
 
 if __name__ == "__main__":

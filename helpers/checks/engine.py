@@ -1,8 +1,9 @@
-"""How an answer is judged: type, then shape, then value, one small random case after another.
+"""How an answer is judged, one small random case after another.
 
-An exercise brings a reference, a generator of cases, and the typical mistakes as wrong versions of
-the reference. An answer that differs from the reference and agrees with one of those wrong versions
-has made that mistake.
+An exercise brings a reference and a generator of cases. The reference marks the places where people
+go wrong (`helpers.checks.forks`). What is said to a wrong answer comes from the first of these that
+has something to say: how the function is written, the slips that act like the answer on every case,
+the error it stops with (`errors`), what is true of all its results (`observations`).
 """
 
 import copy
@@ -10,16 +11,32 @@ import inspect
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from numbers import Real
 from typing import NamedTuple
 
 import numpy as np
 
+from helpers.checks.calls import Caller, TimedOut
+from helpers.checks.comparison import (
+    Outcome,
+    agrees,
+    attempt,
+    same_argument,
+    same_numbers,
+)
+from helpers.checks.errors import explain, is_the_courses, told, where
+from helpers.checks.forks import imitations, no_slip, recognise, takes_slips
+from helpers.checks.observations import observe, plain_difference
 from helpers.checks.stubs import is_stub
+
+#: The cases on which a mistake is diagnosed, so that one answer gets one diagnosis on every run.
+DIAGNOSED_SEEDS = (0, 1)
+
+#: How long one call may take. The cases are tiny; a slow machine needs milliseconds.
+CALL_SECONDS = 8.0
 
 
 class Mistake(NamedTuple):
-    """A typical wrong answer.
+    """A typical wrong answer, written out whole: for what no slip in the reference can express.
 
     Attributes
     ----------
@@ -28,7 +45,7 @@ class Mistake(NamedTuple):
     wrong : callable
         Takes what the reference takes and returns what someone who made the mistake returns. It may
         raise: then an answer that raises the same type of error on the same case agrees with it.
-        If it raises on every case, the errors must say the same too.
+        If no wrong value is equal, the errors must say the same too.
     """
 
     diagnosis: str
@@ -46,11 +63,11 @@ class Exercise:
     call : str
         How the answer is called, for messages: ``"window_sum(image, kernel, row, column)"``.
     reference : callable
-        The right function.
+        The right function. A last argument `slip` asks at each fork whether a slip is made there.
     cases : callable
         Takes a ``numpy.random.Generator`` and yields tuples of arguments, the smallest first.
     mistakes : tuple of Mistake
-        The most specific first.
+        What no slip expresses.
     judge : callable, optional
         Where cases do not fit, such as a network to train: takes ``(exercise, answer, seed)`` and
         returns the `Result`. Stubs are answered before it is asked.
@@ -64,10 +81,25 @@ class Exercise:
     judge: Callable | None = None
 
     @property
+    def name(self):
+        """The name of the function that is asked for."""
+        return self.call.split("(")[0]
+
+    @property
     def arguments(self):
         """The names of the arguments, read from `call`."""
         inside = self.call[self.call.index("(") + 1 : self.call.rindex(")")]
         return [name.split("=")[0].strip() for name in inside.split(",")]
+
+    def right(self, case, slip=no_slip):
+        """Return what the reference makes of a case when `slip` says which slips are made."""
+        if takes_slips(self.reference):
+            return self.reference(*case, slip=slip)
+        return self.reference(*case)
+
+    def drawn(self, seed):
+        """Return the cases of a seed."""
+        return list(self.cases(np.random.default_rng(seed)))
 
 
 @dataclass(frozen=True, repr=False)
@@ -110,78 +142,158 @@ class Result:
         return self.message
 
 
-class Outcome(NamedTuple):
-    """What a function did with one case: a value, or the error it raised."""
+class Stopped(KeyboardInterrupt):
+    """The reader stopped a check. A notebook shows one sentence in place of the engine's lines."""
 
-    value: object = None
-    error: BaseException | None = None
+    def _render_traceback_(self):
+        return [str(self)]
+
+
+class Tried(NamedTuple):
+    """One case, what the answer did with it, and what was expected."""
+
+    case: tuple
+    outcome: Outcome
+    expected: object
+    changed: str
 
     @property
-    def is_placeholder(self):
-        """Whether this is what a stub does that somebody has not filled in."""
-        return self.value is ... or isinstance(self.error, NotImplementedError)
+    def is_right(self):
+        """Whether the result is right, and no argument changed."""
+        return not self.changed and agrees(self.outcome, self.expected)
 
 
-def check_answer(exercise, answer, seed=None):
-    """Judge `answer`; see `helpers.checks.check`."""
-    name = exercise.call.split("(")[0]
+def check_answer(exercise, answer, seed=None, seconds=CALL_SECONDS):
+    """Judge `answer`; see `helpers.checks.check`.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    answer : callable
+    seed : int, optional
+    seconds : float or None
+        How long one call may take. None if the caller looks after that.
+    """
     if answer is ... or is_stub(answer):
         return _not_attempted(exercise)
     if not callable(answer):
-        return _wrong(exercise, f"Hand in the function itself, {name}, not {_show(answer)}.")
-    if exercise.judge is not None:
-        return exercise.judge(exercise, answer, seed)
+        text = f"Hand in the function itself, {exercise.name}, not {_show(answer)}."
+        return _wrong(exercise, text)
+    if _is_the_courses(answer):
+        text = f"That is the course's own {answer.__name__}; write yours."
+        return _wrong(exercise, text)
+    try:
+        if exercise.judge is not None:
+            return exercise.judge(exercise, answer, seed)
+        return _judge(exercise, answer, seed, seconds)
+    except KeyboardInterrupt as stop:
+        if type(stop) is not KeyboardInterrupt:  # a grader's sandbox is lost
+            raise
+        raise Stopped(f"You stopped the check{where(stop) or ' before it was done'}.") from None
+
+
+def _judge(exercise, answer, seed, seconds):
+    """Try an answer on the cases of the seeds, and if it is wrong find out why."""
     seeds = (0, secrets.randbits(32)) if seed is None else (seed,)
-    cases = [case for s in seeds for case in exercise.cases(np.random.default_rng(s))]
-    complaint = _wrong_signature(exercise, answer, cases[0])
+    complaint = _wrong_signature(exercise, answer, exercise.drawn(seeds[0])[0])
     if complaint:
         return _wrong(exercise, complaint)
-
     # Before the first call: the answer may change NumPy's settings, and that is its own affair.
-    expectations = [exercise.reference(*copy.deepcopy(case)) for case in cases]
-    problems, outcomes = [], []
-    for case, expected in zip(cases, expectations):
-        arguments = copy.deepcopy(case)
-        outcome = _run(answer, arguments)
-        changed = [n for n, a, b in zip(exercise.arguments, arguments, case) if not _same(a, b)]
-        problem = _problem(outcome, expected)
-        if problem is None and changed:
-            problem = f"It changes its argument {changed[0]}; work on a copy instead."
-        problems.append(problem)
-        outcomes.append(outcome)
-    if all(outcome.is_placeholder for outcome in outcomes):
+    known = {s: imitations(exercise, (s,)) for s in seeds} | {
+        s: imitations(exercise, (s,)) for s in DIAGNOSED_SEEDS
+    }
+    call = Caller(answer, seconds)
+    tried = {}
+    for s in seeds:
+        tried[s] = _try(exercise, call, known[s])
+        hung = next((t for t in tried[s] if isinstance(t.outcome.error, TimedOut)), None)
+        if hung:
+            text = f"It did not finish within {seconds:g} seconds{where(hung.outcome.error)}."
+            text += " Does your loop end?"
+            return _report(exercise, tried, [hung], text, "hang", call)
+    scored = [t for s in seeds for t in tried[s]]
+    if all(t.outcome.is_placeholder for t in scored):
         return _not_attempted(exercise)
-
-    failing = [i for i, problem in enumerate(problems) if problem]
+    failing = [t for t in scored if not t.is_right]
     if not failing:
-        return Result(
-            exercise.id,
-            "correct",
-            1.0,
-            f"✔ correct: {name} agrees on all {len(cases)} random cases.",
-        )
-    first = failing[0]
-    named = _recognise(exercise, cases, outcomes, expectations)
-    diagnosis = named or problems[first]
-    message = "\n".join(
-        [
-            f"✘ not yet: {len(cases) - len(failing)} of {len(cases)} cases agree.",
-            f"  {diagnosis}",
-            "",
-            "The first case that differs:",
-            *(
-                f"  {argument} = {_show(value, len(argument) + 5)}"
-                for argument, value in zip(exercise.arguments, cases[first])
-            ),
-            f"  expected  {_show(expectations[first], 12)}",
-            f"  got       {_show_outcome(outcomes[first])}",
+        text = f"✔ correct: {exercise.name} agrees on all {len(scored)} random cases."
+        return Result(exercise.id, "correct", 1.0, "\n".join([text, *_aside(call, None)]))
+    scored_only = dict(tried)
+    for s in DIAGNOSED_SEEDS:
+        if s not in tried:
+            tried[s] = _try(exercise, call, known[s])
+    diagnosed = [t for s in DIAGNOSED_SEEDS for t in tried[s]]
+    seeds = DIAGNOSED_SEEDS
+    if all(t.is_right for t in diagnosed):  # only a fresh case shows it
+        diagnosed, seeds = scored, tuple(scored_only)
+    diagnosis, kind = _diagnose(exercise, diagnosed, imitations(exercise, seeds))
+    return _report(exercise, scored_only, failing, diagnosis, kind, call)
+
+
+def _try(exercise, call, known):
+    """Return a `Tried` for each case; stop where a call does not come back."""
+    tried = []
+    for case, expected in zip(known.cases, known.expected):
+        arguments = copy.deepcopy(case)
+        outcome = call(arguments)
+        changed = [
+            name
+            for name, now, before in zip(exercise.arguments, arguments, case)
+            if not same_argument(now, before)
         ]
+        tried.append(Tried(case, outcome, expected, changed[0] if changed else ""))
+        if isinstance(outcome.error, TimedOut):
+            break
+    return tried
+
+
+def _diagnose(exercise, tried, imitated):
+    """Return the most specific true words for what is wrong, and their kind."""
+    outcomes = [t.outcome for t in tried]
+    if all(agrees(t.outcome, t.expected) for t in tried):
+        name = next(t.changed for t in tried if t.changed)
+        return f"It changes its argument {name}; work on a copy instead.", "observation"
+    wrong = [t for t in tried if not agrees(t.outcome, t.expected)]
+    in_other_dress = all(same_numbers(t.outcome.value, t.expected) for t in wrong)
+    words = "" if in_other_dress else recognise(imitated, outcomes)
+    kind = "fork"
+    if not words:
+        words, kind = _without_forks(exercise, tried, wrong)
+    changed = next((t.changed for t in tried if t.changed), "")
+    if changed:
+        words += f" And it changes its argument {changed}; work on a copy instead."
+        kind = "observation" if kind == "generic" else kind
+    return words, kind
+
+
+def _without_forks(exercise, tried, wrong):
+    stopped = [t for t in wrong if t.outcome.error is not None]
+    if stopped:
+        error = stopped[0].outcome.error
+        cause = explain(error)
+        some = "" if len(stopped) == len(tried) else f" in {len(stopped)} of {len(tried)} cases"
+        if cause:
+            return f"It stops{some}{where(error)}. {cause}\n  {told(error)}", "error"
+        kind = "error" if is_the_courses(error) else "generic"
+        return f"It stops with {told(error)}{some}{where(error)}.", kind
+    words = observe(
+        exercise.arguments,
+        [t.case for t in tried],
+        [t.outcome for t in tried],
+        [t.expected for t in tried],
     )
-    score = (len(cases) - len(failing)) / len(cases)
-    return Result(exercise.id, "wrong", score, message, diagnosis, "fork" if named else "generic")
+    if words:
+        return words, "observation"
+    return plain_difference(wrong[0].outcome, wrong[0].expected), "generic"
 
 
 # ---------------------------------------------------------------------------- before it is called
+
+
+def _is_the_courses(answer):
+    """Whether a function of this package was handed in."""
+    module = getattr(inspect.unwrap(answer), "__module__", None)
+    return isinstance(module, str) and module.split(".")[0] == "helpers"
 
 
 def _wrong_signature(exercise, answer, case):
@@ -190,118 +302,23 @@ def _wrong_signature(exercise, answer, case):
         return "Write def, not async def: the check calls your function as it is."
     if inspect.isgeneratorfunction(answer):
         return "It yields values one by one; hand back the whole result with return."
-    signature = _run(inspect.signature, [answer]).value  # some built-in functions tell none
-    error = signature and _run(signature.bind, case).error
+    signature = attempt(inspect.signature, answer).value  # some built-in functions tell none
+    error = signature and attempt(signature.bind, *case).error
     if error:
         return f"The check calls {exercise.call}, and your function does not take that: {error}."
     return None
-
-
-# ---------------------------------------------------------------------------- when it is called
-
-
-def _run(function, arguments):
-    """Call what may do anything at all; only Ctrl-C gets through."""
-    try:
-        return Outcome(value=_detached(function(*arguments)))
-    except KeyboardInterrupt:
-        raise
-    except BaseException as error:  # sys.exit() is no Exception
-        return Outcome(error=error)
-
-
-def _detached(value):
-    """Return an array as a plain one of its own: the answer may keep the one it returned and use it
-    again, a subclass may have its own idea of ==, and a mask hides numbers, so they become NaN.
-    """
-    if np.ma.is_masked(value):
-        value = value.astype(float).filled(np.nan)
-    return np.array(value) if isinstance(value, np.ndarray) else value
-
-
-def _problem(outcome, expected):
-    """Return what is wrong with one outcome, the coarsest difference first, or None."""
-    if outcome.error is not None:
-        return f"It stops with {_told(outcome.error)}"
-    got = outcome.value
-    if got is None:
-        return "It returns nothing (None). Is the return statement missing?"
-    if got is ...:
-        return "It returns the placeholder ... ; part of the stub is still there."
-    if isinstance(expected, (bool, str)):
-        same = type(got) in (bool, np.bool_, str) and got == expected
-        return None if same else "It returns another answer."
-    kind = "an array" if isinstance(got, np.ndarray) else _a(type(got).__name__)
-    if isinstance(expected, np.ndarray) and not isinstance(got, np.ndarray):
-        return f"It returns {kind}; return a NumPy array."
-    numbers, right = _run(_real_numbers, [got]).value, _real_numbers(expected)
-    if numbers is None:
-        return f"It returns {kind} that does not hold real numbers only."
-    if numbers.shape != right.shape:
-        return f"The shape differs: expected {right.shape}, got {numbers.shape}."
-    if np.isnan(numbers).any() and not np.isnan(right).any():
-        return "Some values are NaN: not a number."
-    # Whole numbers are exact however large they are; 1e-5 of a million would let ten slip.
-    tolerance = 1e-5 if right.dtype.kind == "f" else 0
-    if not np.allclose(numbers, right, rtol=tolerance, atol=1e-6, equal_nan=True):
-        return "The shape is right; the values differ." if right.shape else "The value differs."
-    if right.dtype == np.uint8 and numbers.dtype != np.uint8:
-        return f"The values are right, the dtype is not: expected uint8, got {numbers.dtype}."
-    return None
-
-
-def _real_numbers(value):
-    """Return a value as an array of real numbers, or None if it holds anything else."""
-    numbers = np.asarray(value)
-    if numbers.dtype.kind == "O" and all(isinstance(number, Real) for number in numbers.flat):
-        numbers = numbers.astype(float)  # fractions, or integers beyond 64 bits
-    return numbers if numbers.dtype.kind in "biuf" else None
-
-
-def _recognise(exercise, cases, outcomes, expectations):
-    """Return the diagnosis of the typical mistake that acts like the answer on every case."""
-    for mistake in exercise.mistakes:
-        imitations = [_run(mistake.wrong, copy.deepcopy(case)) for case in cases]
-        differs = any(_problem(i, e) for i, e in zip(imitations, expectations))
-        if not differs or not all(_alike(o, i) for o, i in zip(outcomes, imitations)):
-            continue
-        # A typing error stops everywhere too: with no value to compare, the messages must agree.
-        if any(o.error is None for o in outcomes) or _errors(outcomes) == _errors(imitations):
-            return mistake.diagnosis
-    return ""
-
-
-def _errors(outcomes):
-    return [_told(outcome.error) for outcome in outcomes]
-
-
-def _alike(outcome, imitation):
-    if outcome.error is not None or imitation.error is not None:
-        return type(outcome.error) is type(imitation.error)
-    if imitation.value is None:
-        return outcome.value is None
-    expected = imitation.value
-    if isinstance(expected, np.ndarray) and not isinstance(outcome.value, np.ndarray):
-        return False
-    return _problem(outcome, expected) is None
-
-
-def _same(one, other):
-    if isinstance(other, np.ndarray):
-        return np.array_equal(one, other)
-    return _run(repr, [one]) == _run(repr, [other])
 
 
 # ---------------------------------------------------------------------------- how it is told
 
 
 def _not_attempted(exercise):
-    name = exercise.call.split("(")[0]
     return Result(
         exercise.id,
         "not attempted",
         0.0,
-        f"○ not attempted yet. Replace the ... in {name}, run its cell, then run this one again.",
+        f"○ not attempted yet. Replace the ... in {exercise.name}, run its cell, "
+        "then run this one again.",
     )
 
 
@@ -309,23 +326,52 @@ def _wrong(exercise, diagnosis):
     return Result(exercise.id, "wrong", 0.0, f"✘ not yet. {diagnosis}", diagnosis, "form")
 
 
+def _report(exercise, tried, failing, diagnosis, kind, call):
+    """Return the result of a wrong answer: how many agree, the diagnosis, the first case."""
+    count = sum(len(cases) for cases in tried.values())
+    right = sum(t.is_right for cases in tried.values() for t in cases)
+    first = failing[0]
+    message = [
+        f"✘ not yet: {right} of {count} cases agree.",
+        f"  {diagnosis}",
+        *_aside(call, first),
+        "",
+        "The first case that differs:",
+        *(
+            f"  {argument} = {_show(value, len(argument) + 5)}"
+            for argument, value in zip(exercise.arguments, first.case)
+        ),
+        f"  expected  {_show(first.expected, 12)}",
+        f"  got       {_show_outcome(first.outcome)}",
+    ]
+    return Result(exercise.id, "wrong", right / count, "\n".join(message), diagnosis, kind)
+
+
+def _aside(call, failing):
+    """Return lines that say what an answer printed in the first case, and what NumPy warned of."""
+    lines = []
+    if failing is not None and call.warned:
+        lines.append(f"  NumPy warned: {call.warned}.")
+    if call.printed.strip():
+        printed = call.printed.rstrip().split("\n")
+        more = ["  …"] if len(printed) > 6 else []
+        lines += ["", "What it printed in the first case:", *(f"  {p}" for p in printed[:6]), *more]
+    return lines
+
+
+def _show_outcome(outcome):
+    if isinstance(outcome.error, TimedOut):
+        return "nothing: it did not finish"
+    return _show(outcome.value, 12) if outcome.error is None else told(outcome.error)
+
+
 def _a(noun):
     return f"{'an' if noun[0] in 'aeiouAEIO' else 'a'} {noun}"
 
 
-def _show_outcome(outcome):
-    return _show(outcome.value, 12) if outcome.error is None else _told(outcome.error)
-
-
-def _told(error):
-    """Write an error out as Python does, if it can say what it is about."""
-    text = _run(str, [error]).value
-    return f"{type(error).__name__}: {_cut(text, 300)}" if text else type(error).__name__
-
-
 def _show(value, indent=0):
     """Write a value out, arrays aligned under their first row and cut short when they are long."""
-    text = _run(_written, [value]).value or f"{_a(type(value).__name__)} that cannot be shown"
+    text = attempt(_written, value).value or f"{_a(type(value).__name__)} that cannot be shown"
     return text.replace("\n", "\n" + " " * indent)
 
 

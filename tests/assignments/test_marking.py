@@ -6,7 +6,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-import helpers
 from assignments.build import Points, chosen_lessons
 from assignments.course import exercise_seed
 from assignments.lessons import assignment_source, read_lesson
@@ -15,6 +14,7 @@ from assignments.sandbox import HERE, Limits, Sandbox, Stage
 from assignments.submission import Cell, Submission
 from helpers.checks import EXERCISES, check
 from tests.assignments.hostile import ENVIRONMENT_SECRET, HOSTILE
+from tests.checks.readers_code import function_from
 from tests.checks.wrong_answers import all_wrong_answers
 
 SEED = "the seed of these tests"
@@ -73,10 +73,7 @@ def test_wrong_answers_get_the_score_and_diagnosis_that_learners_see(stage, numb
 
 
 def check_here(exercise, code):
-    namespace = {"np": np, **{name: getattr(helpers, name) for name in helpers.__all__}}
-    before = set(namespace)
-    exec(code, namespace)
-    answer = [v for k, v in namespace.items() if k not in before and callable(v)][-1]
+    answer = function_from(code)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return check(exercise, answer, seed=exercise_seed(SEED, exercise))
@@ -95,7 +92,7 @@ def test_errors_of_a_function_that_is_handed_in_arrive_inside(stage):
         "    except Exception as error:\n        raise TypeError(type(error).__name__)\n"
     )
     [mark] = marks(stage, LESSONS["12"], {"flipped-shares": code}).values()
-    assert mark.diagnosis == "It stops with TypeError: ValueError"
+    assert mark.diagnosis.startswith("It stops with TypeError: ValueError in line 5")
 
 
 def test_other_cases_than_the_visible_ones(stage):

@@ -8,6 +8,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+import helpers.pooling
 from helpers.checks import check
 from helpers.checks.engine import Exercise, Mistake, check_answer
 
@@ -157,14 +158,14 @@ def test_right_answer_may_be_written_in_many_ways(answer):
         (changes_its_argument, "changes its argument values"),
         (lambda values: list(values * 2), "a list; return a NumPy array"),
         (lambda values: np.array(["a"] * len(values)), "not hold real numbers only"),
-        (lambda values: np.append(values * 2, 0), "shape differs: expected (1,), got (2,)"),
-        (lambda values: values * 2.5, "values differ"),
+        (lambda values: np.append(values * 2, 0), "begin right, but there are more"),
+        (lambda values: values * 2.5, "1.25 times the right one"),
         (lambda values: values * np.nan, "NaN"),
         (lambda values: values.missing, "stops with AttributeError"),
         (lambda values: values * 2 + 1j, "an array that does not hold real numbers only"),
         (lambda values: (values * 2).astype(str), "not hold real numbers only"),
         (lambda values: np.ma.array(values * 2, mask=True), "NaN"),
-        (lambda values: (values + 1).view(EqualArray), "values differ"),
+        (lambda values: (values + 1).view(EqualArray), "value differs"),
         (lambda values: EqualToAll(), "It returns an EqualToAll; return a NumPy array"),
         (EqualToAll(), "Hand in the function itself, double, not an EqualToAll"),
         (lambda values: 10**5000, "an int; return a NumPy array"),
@@ -249,7 +250,7 @@ def test_a_long_value_is_cut_short():
 def test_an_error_everywhere_is_the_mistake_only_if_it_says_the_same():
     """A slip of the pen stops everywhere too, and is another mistake."""
     divided = check_answer(DOUBLE, lambda values: 0 % 0)
-    assert "It stops with ZeroDivisionError: integer" in divided.diagnosis
+    assert "ZeroDivisionError: integer" in divided.diagnosis
 
 
 def test_answer_that_reuses_one_array_is_shown_as_it_was():
@@ -308,8 +309,38 @@ def test_interrupting_a_check_is_possible():
     def interrupted(values):
         raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(KeyboardInterrupt, match="You stopped the check in line") as stopped:
         check_answer(DOUBLE, interrupted)
+    assert stopped.value._render_traceback_() == [str(stopped.value)]  # what a notebook shows
+
+
+def test_the_courses_own_function_is_no_answer():
+    result = check("max-pool", helpers.pooling.max_pool2d)
+    assert result.diagnosis == "That is the course's own max_pool2d; write yours."
+
+
+def test_one_answer_gets_one_diagnosis():
+    """Whatever seed draws the cases that are scored."""
+    wrong = [check_answer(DOUBLE, lambda values: values + 1, seed) for seed in (None, None, 5, 6)]
+    assert len({result.diagnosis for result in wrong}) == 1
+
+
+def test_what_an_answer_prints_is_shown_once_and_cut_short(capsys):
+    def chatty(values):
+        print("hello" if len(values) == 1 else "another")
+        print("x" * 10**6)
+        return values
+
+    text = repr(check_answer(DOUBLE, chatty))
+    assert capsys.readouterr().out == ""
+    assert text.count("hello") == 1
+    assert "another" not in text
+    assert len(text) < 2000
+
+
+def test_a_warning_of_numpys_is_passed_on():
+    text = repr(check_answer(DOUBLE, lambda values: values / (values - values)))
+    assert "NumPy warned: divide by zero" in text
 
 
 def test_unknown_exercise_is_an_error_that_lists_the_known():

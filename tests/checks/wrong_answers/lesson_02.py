@@ -306,14 +306,14 @@ def convolve(image, kernel):
 def convolve(image, kernel):
     return np.rot90(correlate2d(image, kernel), 2)
 """,
-            says="turned the result",
+            says="not the result",
         ),
         Wrong(
             """
 def convolve(image, kernel):
     return correlate2d(np.rot90(image, 2), kernel)
 """,
-            says="turned the image",
+            says="as if you turned the image",
         ),
     ],
 }

@@ -162,7 +162,7 @@ def confusion_table(shares, labels, threshold):
     called = shares >= threshold
     return np.array([[np.sum(labels == t & called == a) for a in (0, 1)] for t in (0, 1)])
 """,
-            says="It stops with",
+            says="where one True or False is needed",
         ),
     ],
     "precision-recall": [
