@@ -127,12 +127,12 @@ hub-install: environment-assignments ## get the hub's proxy from npm
 hub: environment-assignments ## start a JupyterHub for a class on this machine, to try it out
 	$(VENV_PYTHON) -m assignments.jupyterhub $(call flag,course,COURSE) $(HUB_ARGS)
 
-bench: environment-dev ## measure the speed claims of the README
+bench: environment-dev ## measure the speeds in docs/results.md
 	$(VENV_PYTHON) -m benchmarks
 	$(VENV_PYTHON) -m benchmarks.views
 	$(VENV_PYTHON) -m benchmarks.grading --plot build/grading.svg
 
-results: environment ## train the lessons' networks and print the README's table of results
+results: environment ## train the lessons' networks and print the table of results in docs/results.md
 	$(VENV_PYTHON) -m benchmarks.results
 
 paper: environment ## print how many digits are read right on each kind of paper

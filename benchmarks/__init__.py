@@ -1,1 +1,1 @@
-"""What the speed claims in the README are measured with: ``make bench``."""
+"""What the speeds in docs/results.md are measured with: ``make bench``."""

@@ -8,6 +8,7 @@ import numpy as np
 
 from helpers import load_fashion_mnist, load_keras
 from helpers.network import Adam, Conv2D, Dense, Flatten, MaxPool2D, Network, ReLU
+from helpers.training.recipes import small_model
 
 IMAGES, BATCH, ROUNDS = 20_000, 64, 5
 
@@ -35,22 +36,8 @@ def build():
 
 def build_keras():
     """Return the same network in Keras, as one would write it there, compiled."""
-    keras = load_keras()
-    keras.utils.set_random_seed(0)
-    layers = keras.layers
-    model = keras.Sequential(
-        [
-            keras.Input((28, 28, 1)),
-            layers.Conv2D(16, 3, activation="relu"),
-            layers.MaxPooling2D(2),
-            layers.Conv2D(32, 3, activation="relu"),
-            layers.MaxPooling2D(2),
-            layers.Flatten(),
-            layers.Dense(10, activation="softmax"),
-        ]
-    )
-    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-    return model
+    load_keras().utils.set_random_seed(0)
+    return small_model()
 
 
 def main():

@@ -1,4 +1,4 @@
-"""Print the table of results in the README: what the lessons' own networks reach, and at what cost.
+"""Print the table in docs/results.md: what the lessons' own networks reach, and at what cost.
 
 Runs lessons 9 and 12 as they stand, training included (some minutes on two cores), and reads off
 what they measured. The pushed network comes trained: its cost is the one that its card states.

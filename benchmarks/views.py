@@ -148,7 +148,9 @@ def movements():
     plane = rng.integers(0, 10, (12, 12)).astype(float)
     watch = TrainWatch(*digits.validation, digits.class_names)
     layers = [Conv2D(16, 3), ReLU(), MaxPool2D(2), Flatten(), Dense(10)]
-    Network(layers, (28, 28, 1)).fit(*(part[:320] for part in digits.train), epochs=6, watch=watch)
+    Network(layers, (28, 28, 1)).fit(
+        *(part[:320] for part in digits.train), epochs=6, callbacks=[watch.callback()]
+    )
     return [
         ("ConvStepper, 6 × 6 and 3 × 3", ConvStepper(plane[:6, :6], np.ones((3, 3))), GRID % -1),
         ("ConvStepper, the largest", ConvStepper(*largest, padding="full"), GRID % -1),

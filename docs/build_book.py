@@ -89,7 +89,6 @@ def assemble(source):
     made.copy(DOCS / "images" / "course.png", "_static/course.png")
 
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     urls = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["urls"]
     lessons = [lesson_pages.read_lesson(path) for path in lesson_pages.lesson_paths()]
     claims = other_pages.read_claims()
@@ -100,20 +99,14 @@ def assemble(source):
     )
     made.write("_made/teaching.md", other_pages.teaching_table(lessons))
     made.write("_made/length.md", other_pages.total_minutes(lessons) + ".")
-    made.write("_made/accuracies.md", other_pages.section(readme, "What the networks reach"))
-    made.write("_made/results.md", other_pages.section(readme, "How fast it is"))
     made.write("_made/claims.html", other_pages.claims_table(claims, lessons))
-    made.write("changes.md", changelog)
+    made.copy(ROOT / "CHANGELOG.md", "changes.md")
     for name, (readme_of, links) in GUIDES.items():
         text = (ROOT / readme_of).read_text(encoding="utf-8")
         made.write(name, other_pages.guide(text, links))
-    address = urls.get("Documentation", "")
-    when = _git("log", "-1", "--format=%cI") or "1970-01-01T00:00:00Z"
-    made.write("_extra/changes.atom", other_pages.feed(changelog, _folder(address), when))
-    made.write(
-        "_made/book.json",
-        json.dumps({"version": _version(), "commit": _commit(), "address": _folder(address)}),
-    )
+    address = _folder(urls.get("Documentation", ""))
+    about = {"version": _version(), "commit": _commit(), "address": address}
+    made.write("_made/book.json", json.dumps(about))
 
     pictures = {}
     for lesson in lessons:

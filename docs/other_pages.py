@@ -1,7 +1,6 @@
 """Make those pages of the book that stand elsewhere already: in the lessons, the code, the README.
 
-Each function returns text (MyST Markdown, reStructuredText, HTML or Atom); `docs.build_book` writes
-it.
+Each function returns text (MyST Markdown, reStructuredText or HTML); `docs.build_book` writes it.
 """
 
 import ast
@@ -9,7 +8,6 @@ import html
 import json
 import re
 import tomllib
-from xml.sax.saxutils import escape
 
 import numpy as np
 from matplotlib import colormaps
@@ -245,64 +243,6 @@ def reference_page(name):
     """Return the reference of a module."""
     line = "=" * len(name)
     return f"{name}\n{line}\n\n.. automodule:: {name}\n   :members:\n   :show-inheritance:\n"
-
-
-# ---------------------------------------------------------------------------- README, changes
-
-
-def section(text, heading):
-    """Return what stands in a Markdown text under a second-level heading."""
-    found = re.search(
-        rf"^## {re.escape(heading)}\n(.*?)(?=^## |\Z)", text, flags=re.MULTILINE | re.DOTALL
-    )
-    if found is None:
-        raise ValueError(f"there is no section {heading!r}")
-    return found[1].strip()
-
-
-def changes_of(changelog):
-    """Return the (heading, text) of each version."""
-    parts = re.split(r"^## (.*)$", changelog, flags=re.MULTILINE)[1:]
-    return list(zip(parts[::2], (text.strip() for text in parts[1::2])))
-
-
-def feed(changelog, address, when):
-    """Return the changes as an Atom feed.
-
-    Parameters
-    ----------
-    changelog : str
-    address : str
-        Where the book is published, ending in a slash; empty if it is not.
-    when : str
-        RFC 3339 time of the last change; for versions without a date of their own.
-    """
-    entries = []
-    for heading, text in changes_of(changelog):
-        day = re.search(r"\d{4}-\d\d-\d\d", heading)
-        entries.append(
-            f"  <entry>\n    <id>urn:kernels-to-convnets:changes:{slug(heading)}</id>\n"
-            f"    <title>{escape(heading)}</title>\n"
-            f"    <updated>{day[0] + 'T00:00:00Z' if day else when}</updated>\n"
-            f'    <link href="{escape(address)}changes.html#{_anchor(heading)}"/>\n'
-            f'    <content type="text">{escape(text)}</content>\n  </entry>'
-        )
-    return (
-        '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n'
-        "  <id>urn:kernels-to-convnets:changes</id>\n"
-        "  <title>From Kernels to ConvNets: changes</title>\n"
-        "  <author><name>the From Kernels to ConvNets authors</name></author>\n"
-        f"  <updated>{when}</updated>\n"
-        f'  <link href="{escape(address)}changes.html"/>\n'
-        f'  <link rel="self" href="{escape(address)}changes.atom"/>\n'
-        + "\n".join(entries)
-        + "\n</feed>\n"
-    )
-
-
-def _anchor(heading):
-    """Return the id that docutils gives a heading."""
-    return re.sub(r"^[^a-z]+", "", slug(heading)) or slug(heading)
 
 
 # ---------------------------------------------------------------------------- claims

@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from helpers import conv2d, load_keras, load_mnist, load_photo, max_pool2d
 from helpers.kernels import SOBEL_X, SOBEL_Y
 from helpers.plotting import STYLE
+from helpers.training.recipes import small_model
 
 PATH = Path(__file__).resolve().parent.parent / "docs" / "images" / "course.png"
 
@@ -22,20 +23,7 @@ def trained_first_layer():
     keras = load_keras()
     digits = load_mnist()
     keras.utils.set_random_seed(9)
-    layers = keras.layers
-    network = keras.Sequential(
-        [
-            keras.Input((28, 28, 1)),
-            layers.Conv2D(16, 3, activation="relu"),
-            layers.MaxPooling2D(2),
-            layers.Conv2D(32, 3, activation="relu"),
-            layers.MaxPooling2D(2),
-            layers.Flatten(),
-            layers.Dropout(0.4),
-            layers.Dense(10, activation="softmax"),
-        ]
-    )
-    network.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+    network = small_model(rate=0.4)
     network.fit(*digits.train, epochs=12, batch_size=32, verbose=0)
     return digits.test.images, network
 

@@ -3,6 +3,8 @@
 Every function takes one plane ``(height, width)`` or a batch ``(batch, height, width, channels)``
 and pools each channel on its own. Padding never counts: a maximum ignores it, an average divides by
 the real pixels only, as Keras does.
+
+At the end stand the same two poolings with their gradients, for the layers of `helpers.network`.
 """
 
 import numpy as np
@@ -177,3 +179,66 @@ def pooling_window(size, stride, padding):
             "has no value to keep; use a smaller padding or a larger window"
         )
     return Window(size, stride, padding)
+
+
+# ---------------------------------------------------------------------------- with a way back
+
+
+def max_and_winners(images, plan):
+    """Return the largest value of each window of a batch, and where it came from.
+
+    Parameters
+    ----------
+    images : ndarray, shape (batch, height, width, channels)
+    plan : helpers.shapes.WindowPlan
+
+    Returns
+    -------
+    largest : ndarray, shape (batch, rows, columns, channels)
+    won : list of ndarray of bool
+        For each tap but the first, whether it beat all those before it. Of equal ones the first
+        counts, as in Keras.
+    """
+    largest, *others = _met(images, plan, fill=-np.inf)
+    won = []
+    for pixels in others:
+        won.append(pixels > largest)
+        largest = np.maximum(largest, pixels)
+    return largest, won
+
+
+def max_pool_gradient(gradient, plan, won):
+    """Send the gradient of each maximum to the pixel that it came from.
+
+    The last tap that won beat all those before it, and takes all.
+
+    Examples
+    --------
+    >>> plan = pooling_window(2, None, "valid").on((2, 2))
+    >>> _, won = max_and_winners(np.array([1.0, 3, 2, 1]).reshape(1, 2, 2, 1), plan)
+    >>> max_pool_gradient(np.full((1, 1, 1, 1), 5.0), plan, won)[0, :, :, 0]
+    array([[0., 5.],
+           [0., 0.]])
+    """
+    shares = []
+    for win in reversed(won):
+        shares.append(gradient * win)
+        gradient = gradient - shares[-1]
+    return plan.collect([gradient, *reversed(shares)])
+
+
+def average_and_counts(images, plan):
+    """Return the average of each window of a batch, and how many real pixels each window holds."""
+    count = sum(_met(np.ones((1, *plan.size, 1), images.dtype), plan, fill=0))
+    return sum(_met(images, plan, fill=0)) / count, count
+
+
+def average_pool_gradient(gradient, plan, count):
+    """Send every real pixel of a window an equal share of the gradient of its average."""
+    return plan.collect([gradient / count for _ in plan.taps])
+
+
+def _met(images, plan, fill):
+    """Return the pixels that each tap meets, one for each output; padding holds `fill`."""
+    padded = plan.pad(images, fill)
+    return [padded[:, *plan.tap(i, j)] for i, j in plan.taps]

@@ -313,6 +313,32 @@ class WindowPlan:
         (top, _), (left, _) = self.amounts
         return padded[:, top : top + self.size[0], left : left + self.size[1]]
 
+    def collect(self, shares):
+        """Add to each pixel of a batch what the taps that meet it send back.
+
+        The transpose of taking a padded batch apart with `tap`.
+
+        Parameters
+        ----------
+        shares : list of ndarray, shape (batch, rows, columns, channels)
+            One for each tap, in the order of `taps`.
+
+        Returns
+        -------
+        ndarray, shape (batch, height, width, channels)
+        """
+        height, width = (sum((n, *frame)) for n, frame in zip(self.size, self.amounts))
+        batch, _, _, channels = shares[0].shape
+        padded = np.zeros((batch, height, width, channels), shares[0].dtype)
+        apart = all(step >= span for step, span in zip(self.window.stride, self.window.span))
+        for (i, j), share in zip(self.taps, shares):
+            met = (slice(None), *self.tap(i, j))
+            if apart:  # no pixel is met twice: there is nothing to add to
+                padded[met] = share
+            else:
+                padded[met] += share
+        return self.crop(padded)
+
     def view(self, padded):
         """View every window of a padded batch, the same pixel through each that covers it.
 

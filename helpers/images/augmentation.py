@@ -9,26 +9,26 @@ import numpy as np
 from helpers.support.validation import numeric_array, whole_number
 
 
-def shift(images, rng, most=2):
-    """Move every image by up to `most` pixels up, down, left and right.
+def shift(images, rng, limit=2):
+    """Move every image by up to `limit` pixels up, down, left and right.
 
     Parameters
     ----------
     images : ndarray, shape (batch, height, width, channels)
     rng : numpy.random.Generator
-    most : int
+    limit : int
         The largest move, in pixels.
 
     Examples
     --------
     >>> one = np.arange(4.0).reshape(1, 2, 2, 1)
-    >>> shift(one, np.random.default_rng(0), most=1).shape
+    >>> shift(one, np.random.default_rng(0), limit=1).shape
     (1, 2, 2, 1)
     """
-    images, most = _batch(images, rng), whole_number("most", most, minimum=0)
+    images, limit = _batch(images, rng), whole_number("limit", limit, minimum=0)
     batch, height, width, _ = images.shape
-    padded = np.pad(images, ((0, 0), (most, most), (most, most), (0, 0)))
-    down, right = rng.integers(0, 2 * most + 1, size=(2, batch, 1))
+    padded = np.pad(images, ((0, 0), (limit, limit), (limit, limit), (0, 0)))
+    down, right = rng.integers(0, 2 * limit + 1, size=(2, batch, 1))
     rows = down + np.arange(height)
     columns = right + np.arange(width)
     return padded[np.arange(batch)[:, None, None], rows[:, :, None], columns[:, None, :]]

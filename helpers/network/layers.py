@@ -17,7 +17,13 @@ from typing import NamedTuple
 import numpy as np
 
 from helpers.convolution import window_rows
-from helpers.pooling import pooling_window
+from helpers.pooling import (
+    average_and_counts,
+    average_pool_gradient,
+    max_and_winners,
+    max_pool_gradient,
+    pooling_window,
+)
 from helpers.shapes import Window, conv_multiply_adds, receptive_field
 from helpers.support.validation import pair, whole_number
 
@@ -202,7 +208,8 @@ class Conv2D(Layer):
         """Add up, tap by tap, what each output sends back to the pixel that this tap met."""
         taps = self.parameters["kernels"].reshape(-1, shape[3], self.filters)
         sent = gradient.reshape(-1, self.filters) @ taps.swapaxes(1, 2)
-        return _send_back(sent.reshape(-1, *gradient.shape[:3], shape[3]), shape, self.window)
+        shares = sent.reshape(-1, *gradient.shape[:3], shape[3])
+        return self.window.on(shape[1:3]).collect(shares)
 
 
 class Dense(Layer):
@@ -323,7 +330,7 @@ class Dropout(Layer):
 
 
 class _Pool2D(Layer):
-    """What max and average pooling share: a window, and its way from tap to tap."""
+    """What max and average pooling share: the window; `helpers.pooling` does the work."""
 
     axes = 3
 
@@ -336,12 +343,6 @@ class _Pool2D(Layer):
         self.require_axes(shape)
         return (*self.window.on(shape[:2]).output, shape[2])
 
-    def _taps(self, x, fill):
-        """Return the pixels that each tap meets, one for each output; padding holds `fill`."""
-        plan = self.window.on(x.shape[1:3])
-        padded = plan.pad(x, fill)
-        return [padded[:, *plan.tap(i, j)] for i, j in plan.taps]
-
 
 class MaxPool2D(_Pool2D):
     """Keep the largest value of each window; its gradient goes to the pixel it came from."""
@@ -350,22 +351,12 @@ class MaxPool2D(_Pool2D):
         return {"kind": "pool2d", "pool": "max", "size": list(self.size), **_steps(self)}
 
     def forward(self, x, training=False, rng=None):
-        """Compare the taps one after another, and note where the later one won."""
-        largest, *others = self._taps(x, fill=-np.inf)
-        won = []
-        for pixels in others:
-            won.append(pixels > largest)  # of equal ones the first counts, as in Keras
-            largest = np.maximum(largest, pixels)
-        return largest, (x.shape, won)
+        plan = self.window.on(x.shape[1:3])
+        largest, won = max_and_winners(x, plan)
+        return largest, (plan, won)
 
     def backward(self, gradient, memory):
-        """The last tap that won beat all those before it, and takes all."""
-        shape, won = memory
-        shares = []
-        for win in reversed(won):
-            shares.append(gradient * win)
-            gradient = gradient - shares[-1]
-        return _send_back([gradient, *reversed(shares)], shape, self.window), {}
+        return max_pool_gradient(gradient, *memory), {}
 
 
 class AveragePool2D(_Pool2D):
@@ -375,14 +366,12 @@ class AveragePool2D(_Pool2D):
         return {"kind": "pool2d", "pool": "average", "size": list(self.size), **_steps(self)}
 
     def forward(self, x, training=False, rng=None):
-        pixels = np.ones((1, *x.shape[1:3], 1), x.dtype)
-        count = sum(self._taps(pixels, fill=0))  # padding does not count
-        return sum(self._taps(x, fill=0)) / count, (x.shape, count)
+        plan = self.window.on(x.shape[1:3])
+        average, count = average_and_counts(x, plan)
+        return average, (plan, count)
 
     def backward(self, gradient, memory):
-        shape, count = memory
-        shares = [gradient / count] * len(list(np.ndindex(self.size)))
-        return _send_back(shares, shape, self.window), {}
+        return average_pool_gradient(gradient, *memory), {}
 
 
 class GlobalAveragePool2D(Layer):
@@ -487,23 +476,6 @@ def glorot_uniform(shape, rng, dtype=np.float32):
     area = int(np.prod(shape[:-2]))
     limit = np.sqrt(6 / (area * (shape[-2] + shape[-1])))
     return rng.uniform(-limit, limit, shape).astype(dtype)
-
-
-def _send_back(shares, shape, window):
-    """Add to each pixel of images of this shape what the taps that met it send back."""
-    plan = window.on(shape[1:3])
-    (top, bottom), (left, right) = plan.amounts
-    padded = np.zeros(
-        (shape[0], top + shape[1] + bottom, left + shape[2] + right, shape[3]), shares[0].dtype
-    )
-    apart = all(step >= span for step, span in zip(window.stride, window.span))
-    for (i, j), share in zip(plan.taps, shares):
-        met = (slice(None), *plan.tap(i, j))
-        if apart:  # no pixel is met twice: there is nothing to add to
-            padded[met] = share
-        else:
-            padded[met] += share
-    return plan.crop(padded)
 
 
 def _steps(layer):

@@ -1,4 +1,7 @@
-"""From scores to shares, and from shares to one number that says how wrong they are."""
+"""From scores to probabilities, and from these to one number that says how wrong they are.
+
+The lessons call a probability a share first; the field calls a score a logit.
+"""
 
 import numpy as np
 
@@ -6,10 +9,10 @@ from helpers.support.validation import plain_array, real_numbers
 
 
 def softmax(scores):
-    """Turn scores into shares that are positive and sum to 1 along the last axis.
+    """Turn scores (logits) into probabilities: positive, and with the sum 1 along the last axis.
 
-    ``share[i] = exp(score[i]) / sum over j of exp(score[j])``. The largest score is subtracted
-    first: that changes no share, and keeps ``exp`` from overflowing.
+    ``p[i] = exp(score[i]) / sum over j of exp(score[j])``. The largest score is subtracted
+    first: that changes no probability, and keeps ``exp`` from overflowing.
 
     Parameters
     ----------
@@ -32,10 +35,10 @@ def softmax(scores):
 
 
 def softmax_cross_entropy(scores, labels):
-    """Return the mean of ``-log(share of the right class)`` and its gradient by the scores.
+    """Return the mean of ``-log(p of the right class)`` and its gradient by the scores.
 
-    Softmax and logarithm together have a short gradient: the shares, minus 1 at the right class.
-    The logarithm is taken before anything can round to 0.
+    Softmax and logarithm together have a short gradient: the probabilities, minus 1 at the right
+    class. The logarithm is taken before anything can round to 0.
 
     Parameters
     ----------

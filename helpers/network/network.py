@@ -5,8 +5,9 @@
 of the batch.
 """
 
+import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
+from functools import partial
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -15,8 +16,9 @@ from helpers.network.layers import layer_table
 from helpers.network.losses import require_labels, softmax, softmax_cross_entropy
 from helpers.network.optimizers import Adam
 from helpers.support import quick
+from helpers.support.callbacks import Run, Telling, megabytes_held, require_callbacks
 from helpers.support.parallel import in_parallel
-from helpers.support.progress import progress
+from helpers.support.progress import TrainingProgress
 from helpers.support.validation import plain_array, require_finite, whole_number
 
 #: Training has diverged when the loss is this many times what it was at the first step.
@@ -28,6 +30,36 @@ _CHUNK = 128
 
 class TrainingDivergedError(ArithmeticError):
     """The loss grew beyond all bounds. The weights are those of the last good epoch."""
+
+
+class _Guard:
+    """Notices that training diverges, and then puts back the weights of the last good epoch."""
+
+    def __init__(self, network, optimizer, steps):
+        self.network, self.optimizer, self.steps, self.limit = network, optimizer, steps, None
+
+    def keep(self, epoch):
+        """Take the weights at the start of an epoch for good."""
+        self.epoch, self.kept = epoch, [array.copy() for array in self.network.parameters]
+
+    def check(self, loss, step):
+        """Raise if the loss after so many steps of the epoch has grown beyond all bounds."""
+        self.limit = self.limit or _TOO_FAR * max(loss, 1)
+        if loss < self.limit:
+            return
+        for array, good in zip(self.network.parameters, self.kept):
+            array[...] = good
+        raise TrainingDivergedError(
+            f"training diverged at step {self.epoch * self.steps + step} (epoch {self.epoch + 1}): "
+            f"the loss is {loss:.3g}; the weights of "
+            + (f"epoch {self.epoch} are" if self.epoch else "the start are")
+            + f" put back. Try a new optimizer with a learning rate below "
+            f"{self.optimizer.learning_rate:g}"
+        )
+
+
+def _named(means):
+    return {"loss": float(means[0]), "accuracy": float(means[1])}
 
 
 class Network:
@@ -49,6 +81,8 @@ class Network:
     history : dict of str to list of float
         One entry an epoch: "loss", "accuracy" and, with validation data, "val_loss" and
         "val_accuracy". Training numbers are means over the epoch, as in Keras.
+    stop_training : bool
+        A callback sets it to end the training after the batch at hand.
 
     Raises
     ------
@@ -67,7 +101,7 @@ class Network:
         self.layers = list(layers)
         self.input_shape = tuple(whole_number("input_shape", size) for size in input_shape)
         self.shapes = self._chain()
-        self.history = {}
+        self.history, self.stop_training = {}, False
         self._require_new_layers()
         rng = np.random.default_rng(seed)
         for layer, shape in zip(self.layers, [self.input_shape, *self.shapes]):
@@ -126,13 +160,13 @@ class Network:
     # ------------------------------------------------------------------------ use and training
 
     def scores(self, images):
-        """Return what the last layer gives, before softmax: (n, classes)."""
+        """Return the logits, what the last layer gives before softmax: (n, classes)."""
         images = self._images(images)
         parts = [images[start : start + _CHUNK] for start in range(0, len(images), _CHUNK)]
         return np.concatenate(in_parallel(lambda part: self.forward(part)[0], parts))
 
     def predict(self, images):
-        """Return the share of each class for each image: (n, classes), every row sums to 1."""
+        """Return the probability of each class for each image, (n, classes); a row sums to 1."""
         return softmax(self.scores(images))
 
     def evaluate(self, images, labels):
@@ -152,9 +186,9 @@ class Network:
         validation=None,
         seed=0,
         workers=2,
-        watch=None,
+        callbacks=(),
     ):
-        """Train, and return the history.
+        """Train, and return the `Run`.
 
         Parameters
         ----------
@@ -169,13 +203,14 @@ class Network:
             Draws the order of the images and dropout's masks.
         workers : int
             Parts that each batch is cut into, one thread each.
-        watch : helpers.widgets.TrainWatch, optional
-            Shows the training while it runs, and can pause or stop it.
+        callbacks : sequence of helpers.support.callbacks.Callback
+            What looks on, such as ``[watch.callback()]`` of a `helpers.widgets.TrainWatch`. One
+            that sets ``network.stop_training`` ends training after the batch at hand.
 
         Returns
         -------
-        dict
-            `history`, which also stays in the network.
+        Run
+            Read it like its history: ``run["loss"]``. The history also stays in the network.
 
         Raises
         ------
@@ -185,55 +220,73 @@ class Network:
 
         Notes
         -----
-        Ctrl-C, the stop button or a watch ends training early: weights and history so far are kept.
+        Ctrl-C, the stop button or a callback ends training early: weights and history so far are
+        kept.
         """
         (images, labels), optimizer = self._data(images, labels), optimizer or Adam()
         validation = None if validation is None else self._data(*validation)
         epochs, batch_size = whole_number("epochs", epochs), whole_number("batch_size", batch_size)
-        epochs = quick.epochs_of(epochs, most=3)  # lesson 8 compares three
-        workers = whole_number("workers", workers)
-        order_rng, self.history = np.random.default_rng(seed), {}
+        epochs = quick.epochs_of(epochs, limit=3)  # lesson 8 compares three
+        workers, callbacks = whole_number("workers", workers), require_callbacks(callbacks)
+        order_rng = np.random.default_rng(seed)
         rngs = order_rng.spawn(workers)
-        batches, limit = -(-len(images) // batch_size), None
-        bar = progress(None, "training", total=epochs * batches)
+        steps = -(-len(images) // batch_size)
+        tell = Telling([*callbacks, TrainingProgress()], self, epochs, steps)
+        guard = _Guard(self, optimizer, steps)
+        self.history, self.stop_training = {}, False
+        status, within, megabytes, start = "stopped", True, 0.0, time.perf_counter()
         try:
             with (
                 threadpool_limits(1),
                 ThreadPoolExecutor(workers) as pool,
                 np.errstate(all="ignore"),
-                nullcontext() if watch is None else watch.training(self, epochs, batches),
             ):
+                learn = partial(self._step, images, labels, optimizer, pool, rngs)
+                tell("on_train_begin")
                 for epoch in range(epochs):
-                    kept = [array.copy() for array in self.parameters]
-                    order = order_rng.permutation(len(images))
-                    sums = np.zeros(2)
-                    for step in range(batches):
-                        batch = order[step * batch_size : (step + 1) * batch_size]
-                        loss, right = self._step(images, labels, batch, optimizer, pool, rngs)
-                        limit = limit or _TOO_FAR * max(loss, 1)
-                        if not loss < limit:
-                            self._put_back(kept, loss, epoch, step, batches, optimizer)
-                        sums += loss * len(batch), right
-                        bar.update()
-                        if watch is not None:
-                            seen = min((step + 1) * batch_size, len(images))
-                            if watch.after_batch(step + 1, *(sums / seen)):
-                                raise KeyboardInterrupt
+                    tell("on_epoch_begin", epoch)
+                    guard.keep(epoch)
+                    within, order = True, order_rng.permutation(len(images))
+                    batches = [order[k * batch_size : (k + 1) * batch_size] for k in range(steps)]
+                    means = self._epoch(batches, learn, guard, tell)
+                    if means is None:  # stopped in the middle of it
+                        break
                     # What the last step did shows when the loss is measured once more.
-                    loss = softmax_cross_entropy(self.forward(images[batch])[0], labels[batch])[0]
-                    if not loss < limit:
-                        self._put_back(kept, loss, epoch, step, batches, optimizer)
-                    numbers = self._note(sums / len(images), validation, bar)
-                    if watch is not None:
-                        watch.after_epoch(numbers)
+                    guard.check(self._loss(images[batches[-1]], labels[batches[-1]]), steps)
+                    numbers = self._note(means, validation)
+                    megabytes, within = max(megabytes, megabytes_held()), False
+                    tell("on_epoch_end", epoch, numbers)
+                    if self.stop_training:
+                        break
+                if len(self.history.get("loss", [])) == epochs:
+                    status = "finished"
         except KeyboardInterrupt:
-            done = len(self.history.get("loss", []))
-            print(f"stopped in epoch {done + 1}; the weights and the history so far are kept")
+            pass  # what is done stays
+        except TrainingDivergedError:
+            status = "diverged"
+            raise
         finally:
-            bar.close()
-        return self.history
+            tell("on_train_end", {"status": status})
+        run = Run(self.history, time.perf_counter() - start, megabytes, status == "finished")
+        if not run.finished:
+            where = f"in epoch {run.epochs + 1}" if within else f"at the end of epoch {run.epochs}"
+            print(f"stopped {where}; the weights and the history so far are kept")
+        return run
 
-    def _step(self, images, labels, batch, optimizer, pool, rngs):
+    def _epoch(self, batches, learn, guard, tell):
+        """Learn from every batch; return mean loss and accuracy, None if a callback stops it."""
+        sums, seen = np.zeros(2), 0
+        for step, batch in enumerate(batches, start=1):
+            loss, right = learn(batch)
+            guard.check(loss, step)
+            sums += loss * len(batch), right
+            seen += len(batch)
+            tell("on_train_batch_end", step - 1, _named(sums / seen))
+            if self.stop_training and step < len(batches):
+                return None
+        return sums / seen
+
+    def _step(self, images, labels, optimizer, pool, rngs, batch):
         """Learn from one batch; return its mean loss and its number of right answers."""
 
         def learn(part, rng):
@@ -257,26 +310,17 @@ class Network:
         )
         return loss, right
 
-    def _note(self, means, validation, bar):
+    def _loss(self, images, labels):
+        return softmax_cross_entropy(self.forward(images)[0], labels)[0]
+
+    def _note(self, means, validation):
         """Add an epoch to the history; return its numbers."""
-        numbers = {"loss": float(means[0]), "accuracy": float(means[1])}
+        numbers = _named(means)
         if validation is not None:
             numbers["val_loss"], numbers["val_accuracy"] = self.evaluate(*validation)
         for name, value in numbers.items():
             self.history.setdefault(name, []).append(value)
-        bar.set_postfix({name: f"{value:.3f}" for name, value in numbers.items()})
         return numbers
-
-    def _put_back(self, kept, loss, epoch, step, batches, optimizer):
-        for array, good in zip(self.parameters, kept):
-            array[...] = good
-        raise TrainingDivergedError(
-            f"training diverged at step {epoch * batches + step + 1} (epoch {epoch + 1}): the loss "
-            f"is {loss:.3g}; the weights of "
-            + (f"epoch {epoch} are" if epoch else "the start are")
-            + f" put back. Try a new optimizer with a learning rate below "
-            f"{optimizer.learning_rate:g}"
-        )
 
     def _images(self, images):
         images = plain_array("images", images)

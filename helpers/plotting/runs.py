@@ -4,14 +4,14 @@ from helpers.plotting.style import BLUE, new_figure
 from helpers.support.validation import whole_number
 
 
-def plot_runs(entries, most=20):
+def plot_runs(entries, limit=20):
     """Return a figure: a row for each run, best first, with its accuracy and its work.
 
     Parameters
     ----------
     entries : sequence of Entry
         What `Leaderboard.entries` returns.
-    most : int
+    limit : int
         How many runs to show.
 
     Raises
@@ -19,7 +19,7 @@ def plot_runs(entries, most=20):
     ValueError
         If there are no runs yet.
     """
-    entries = list(entries)[: whole_number("most", most)]
+    entries = list(entries)[: whole_number("limit", limit)]
     if not entries:
         raise ValueError("no runs yet: add one to the leaderboard first")
     figure, axis = new_figure(height=1.1 + 0.28 * len(entries))

@@ -6,6 +6,7 @@ from matplotlib.patches import Rectangle
 
 from helpers.plotting.images import one_title_each
 from helpers.plotting.style import BLUE, PAPER, RED, WIDTH, new_figure
+from helpers.shapes import Window
 
 
 def plot_axis_windows(settings, titles=None, columns=1):
@@ -66,10 +67,8 @@ class _Strip(NamedTuple):
 
     @classmethod
     def of(cls, n, kernel, stride=1, padding="valid", dilation=1):
-        from helpers.shapes import output_size, padding_amounts
-
-        before, after = padding_amounts(n, kernel, stride, padding, dilation)
-        windows = output_size(n, kernel, stride, padding, dilation)
+        plan = Window((kernel, 1), (stride, 1), padding, (dilation, 1)).on((n, 1))
+        (before, after), windows = plan.amounts[0], plan.output[0]
         return cls(
             boxes=range(-before, n + after),
             inside=range(n),

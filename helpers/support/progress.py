@@ -8,6 +8,8 @@ import os
 
 import numpy as np
 
+from helpers.support.callbacks import Callback
+
 QUIET = "KERNELS_TO_CONVNETS_QUIET"
 
 
@@ -25,32 +27,31 @@ def progress(items, label, total=None):
     return tqdm(items, desc=label, total=total, leave=False, disable=QUIET in os.environ)
 
 
-def training_progress(label="training"):
-    """Return a Keras callback that shows epochs and the latest results while ``fit`` runs.
+class TrainingProgress(Callback):
+    """A bar that shows batches and the latest results while a network trains.
 
-    Use it with ``fit(..., verbose=0, callbacks=[training_progress()])``.
+    Give ``verbose=0`` to ``model.fit`` beside it: Keras has a bar of its own.
     """
-    from helpers.support.start_keras import load_keras
 
-    keras = load_keras()
+    def __init__(self, label="training"):
+        self.label, self.bar = label, None
 
-    class TrainingProgress(keras.callbacks.Callback):
-        def on_train_begin(self, logs=None):
-            epochs, batches = self.params["epochs"], self.params["steps"] or 0
-            self.bar = progress(None, label, total=epochs * batches)
+    def on_train_begin(self, logs=None):
+        total = self.params["epochs"] * (self.params["steps"] or 0)
+        self.bar = progress(None, self.label, total=total)
 
-        def on_epoch_begin(self, epoch, logs=None):
-            if self.params["steps"]:  # a resumed run begins later: the epochs before it are done
-                self.bar.update(epoch * self.params["steps"] - self.bar.n)
+    def on_epoch_begin(self, epoch, logs=None):
+        done = epoch * (self.params["steps"] or 0)
+        if done > self.bar.n:  # a resumed run begins later: the epochs before it are done
+            self.bar.update(done - self.bar.n)
 
-        def on_train_batch_end(self, batch, logs=None):
-            self.bar.update()
+    def on_train_batch_end(self, batch, logs=None):
+        self.bar.update()
 
-        def on_epoch_end(self, epoch, logs=None):
-            single = {name: value for name, value in (logs or {}).items() if np.ndim(value) == 0}
-            self.bar.set_postfix({name: f"{value:.3f}" for name, value in single.items()})
+    def on_epoch_end(self, epoch, logs=None):
+        single = {name: value for name, value in (logs or {}).items() if np.ndim(value) == 0}
+        self.bar.set_postfix({name: f"{value:.3f}" for name, value in single.items()})
 
-        def on_train_end(self, logs=None):
+    def on_train_end(self, logs=None):
+        if self.bar is not None:
             self.bar.close()
-
-    return TrainingProgress()

@@ -17,6 +17,6 @@ def is_quick():
     return os.environ.get(QUICK) == "1"
 
 
-def epochs_of(wanted, most):
-    """Return for how many epochs to train: as many as wanted, in a quick run at most `most`."""
-    return min(wanted, most) if is_quick() else wanted
+def epochs_of(wanted, limit):
+    """Return for how many epochs to train: as many as wanted, in a quick run at most `limit`."""
+    return min(wanted, limit) if is_quick() else wanted

@@ -10,36 +10,14 @@ import time
 from typing import NamedTuple
 
 import numpy as np
-import psutil
 
 from helpers.network import require_labels
 from helpers.support import quick
-from helpers.support.progress import training_progress
+from helpers.support.callbacks import Callback, Run, megabytes_held, require_callbacks
+from helpers.support.progress import TrainingProgress
 from helpers.support.start_keras import load_keras
 from helpers.support.validation import numeric_array, plain_array, whole_number
 from helpers.training import checkpoint as files
-
-
-class Run(NamedTuple):
-    """What a training run leaves behind, beside the trained model.
-
-    Attributes
-    ----------
-    history : dict of str to list of float
-        One entry for each complete epoch, as in Keras: NaN where an epoch did not measure it, and a
-        list where a metric has one value for each class.
-    seconds : float
-        The time spent in training.
-    megabytes : float
-        The most memory that the whole process held at the end of an epoch.
-    finished : bool
-        False if somebody stopped it; early stopping finishes a run.
-    """
-
-    history: dict
-    seconds: float
-    megabytes: float
-    finished: bool
 
 
 def train(
@@ -72,7 +50,7 @@ def train(
     model : keras.Model, compiled
     images : ndarray, shape (n, height, width, channels)
     labels : ndarray
-        What the model's loss takes: whole numbers (n,), or shares (n, classes).
+        What the model's loss takes: whole numbers (n,), or probabilities (n, classes).
     epochs, batch_size : int
     validation : (images, labels), optional
         Looked at after each epoch; nothing is learned from it.
@@ -82,10 +60,11 @@ def train(
         A file that is written anew after each epoch. Delete it to start from the beginning.
     seed : int
         Draws the order of the images, and what `augment` does.
-    callbacks : sequence of keras.callbacks.Callback
-        What else looks on, such as ``[watch.callback()]`` of a `helpers.widgets.TrainWatch`. One
-        that sets ``model.stop_training`` ends the run. The checkpoint keeps what ``EarlyStopping``
-        and ``ReduceLROnPlateau`` remember, with the best weights, and nothing of others.
+    callbacks : sequence of Callback
+        What else looks on, Keras' own or those of `helpers.support.callbacks`, such as
+        ``[watch.callback()]`` of a `helpers.widgets.TrainWatch`. One that sets
+        ``model.stop_training`` ends the run. The checkpoint keeps what ``EarlyStopping`` and
+        ``ReduceLROnPlateau`` remember, with the best weights, and nothing of others.
 
     Returns
     -------
@@ -108,15 +87,17 @@ def train(
     if validation is not None:
         validation = _require_data(model, *validation, "validation ")
     epochs, batch_size = whole_number("epochs", epochs), whole_number("batch_size", batch_size)
-    seed, callbacks = whole_number("seed", seed, minimum=0), _require_callbacks(callbacks)
-    epochs = quick.epochs_of(epochs, most=1)
+    seed, callbacks = whole_number("seed", seed, minimum=0), require_callbacks(callbacks)
+    epochs = quick.epochs_of(epochs, limit=1)
     kept = None
     if checkpoint is not None:
         path = files.require_file_name(checkpoint)
         kept = path, files.description(model, images, labels, batch_size, augment, seed)
-    batches = _batches(images, labels, batch_size, augment, seed)
+    from helpers.training.batches import Batches  # loads Keras
+
+    batches = Batches(images, labels, batch_size, augment, seed)
     rate = files.rate_given(model.optimizer)
-    keeper, bar = _keeper(model, batches, kept, callbacks), training_progress()
+    keeper, bar = Keeper(model, batches, kept, callbacks), TrainingProgress()
     start, stopped = time.perf_counter(), False
     try:
         if keeper.done < epochs and not keeper.rule_ended():
@@ -133,8 +114,7 @@ def train(
             keeper.restore_best()
     except KeyboardInterrupt:
         stopped = True
-        if hasattr(bar, "bar"):
-            bar.on_train_end()  # Keras does not come to it
+        bar.on_train_end()  # Keras does not come to it
     finally:
         files.note_rate(model.optimizer, rate)
     ended = not stopped and keeper.done < epochs and keeper.rule_ended()
@@ -145,8 +125,8 @@ def train(
             f"stopped {keeper.place} after {time.perf_counter() - start:.0f} s; "
             "the weights and the history of the complete epochs are kept"
         )
-    history, times, megabytes, _ = keeper.notes
-    return Run(history, sum(times), megabytes, finished=bool(ended) or keeper.done >= epochs)
+    history, seconds, megabytes, _ = keeper.notes
+    return Run(history, sum(seconds), megabytes, finished=bool(ended) or keeper.done >= epochs)
 
 
 def _early(done, rule):
@@ -162,19 +142,6 @@ def _require_model(model):
         )
     if not model.built:
         raise ValueError("the model has no weights yet; begin it with keras.Input(shape)")
-
-
-def _require_callbacks(callbacks):
-    wrong = [callbacks]
-    if isinstance(callbacks, (list, tuple)):
-        kind = load_keras().callbacks.Callback
-        wrong = [one for one in callbacks if not isinstance(one, kind)]
-    if wrong:
-        raise TypeError(
-            f"callbacks must be a list of Keras callbacks, got {type(wrong[0]).__name__}; "
-            "callbacks=[watch.callback()] lets a TrainWatch look on"
-        )
-    return list(callbacks)
 
 
 def _require_data(model, images, labels, which=""):
@@ -203,131 +170,111 @@ def _require_data(model, images, labels, which=""):
     return images, labels
 
 
-def _batches(images, labels, batch_size, augment, seed):
-    """Return the batches as Keras takes them; ``start`` shuffles them for an epoch.
+class Notes(NamedTuple):
+    """What is known after so many complete epochs; the checkpoint keeps it as it is.
 
-    Keras calls ``on_epoch_end`` of a data set more often than epochs end, so it cannot count them.
+    Attributes
+    ----------
+    history : dict of str to list of float
+    seconds : list of float
+        The time of each epoch.
+    megabytes : float
+    remembered : dict of str to dict
+        What each callback with a rule remembers, by its key in `_rules`.
     """
 
-    class Batches(load_keras().utils.PyDataset):
-        def __init__(self):
-            super().__init__()
-            self.start(0)
-
-        def start(self, epoch):
-            self.epoch = epoch
-            self.order = np.random.default_rng([seed, epoch]).permutation(len(images))
-
-        def __len__(self):
-            return -(-len(images) // batch_size)
-
-        def __getitem__(self, number):
-            chosen = self.order[number * batch_size : (number + 1) * batch_size]
-            batch = images[chosen]
-            if augment is not None:
-                batch = augment(batch, np.random.default_rng([seed, self.epoch, number]))
-                if np.shape(batch) != (len(chosen), *images.shape[1:]):
-                    raise ValueError(
-                        f"augment made an array of shape {np.shape(batch)} of a batch of shape "
-                        f"{(len(chosen), *images.shape[1:])}; it must return as many images of "
-                        "the same size"
-                    )
-            return batch, labels[chosen]
-
-    return Batches()
+    history: dict
+    seconds: list
+    megabytes: float
+    remembered: dict
 
 
-def _keeper(model, batches, kept, callbacks):
-    """Return the callback that shuffles and notes every epoch, and keeps the state in a file.
+class Keeper(Callback):
+    """Shuffles and notes every epoch, and keeps the state in a file.
 
     Parameters
     ----------
+    model : keras.Model
+    batches : Batches
     kept : (path, description) or None
-    callbacks : list of keras.callbacks.Callback
+    callbacks : list
         Those with a rule get back what they remembered.
     """
-    keras = load_keras()
-    rules = _rules(callbacks)
-    stopping = {k: rule for k, rule in rules.items() if _kind(rule) == "EarlyStopping"}
 
-    class Keeper(keras.callbacks.Callback):
-        def __init__(self):
-            super().__init__()
-            # History, seconds of each epoch, megabytes, what rules remember: replaced as one.
-            self.notes, self.best, self.within = ({}, [], 0.0, {}), {}, True
-            self.resumed = kept is not None and kept[0].exists()
-            if self.resumed:
-                self.notes, self.best = files.read_state(kept[0], _variables(model), kept[1])
-                self._remind()
+    def __init__(self, model, batches, kept, callbacks):
+        self.model, self.batches, self.kept = model, batches, kept
+        self.rules = _rules(callbacks)
+        self.stopping = {k: r for k, r in self.rules.items() if _kind(r) == "EarlyStopping"}
+        # Notes and best weights are replaced as one, so that a stop never tears them apart.
+        self.notes, self.best, self.within = Notes({}, [], 0.0, {}), {}, True
+        self.resumed = kept is not None and kept[0].exists()
+        if self.resumed:
+            notes, self.best = files.read_state(kept[0], _variables(model), kept[1])
+            self.notes = Notes(*notes)
+            self._remind()
 
-        @property
-        def done(self):
-            return len(self.notes[1])
+    @property
+    def done(self):
+        """The number of complete epochs."""
+        return len(self.notes.seconds)
 
-        @property
-        def place(self):
-            """Return where the run stands, in words."""
-            return (
-                f"in epoch {self.done + 1}" if self.within else f"at the end of epoch {self.done}"
-            )
+    @property
+    def place(self):
+        """Where the run stands, in words."""
+        return f"in epoch {self.done + 1}" if self.within else f"at the end of epoch {self.done}"
 
-        def rule_ended(self):
-            """Return the early stopping that has ended the run, or None."""
-            for key, rule in stopping.items():
-                waited = self.notes[3].get(key, {}).get("wait", 0)
-                if waited >= max(1, rule.patience) and self.done > 1:  # never after epoch 1
-                    return rule
-            return None
+    def rule_ended(self):
+        """Return the early stopping that has ended the run, or None."""
+        for key, rule in self.stopping.items():
+            waited = self.notes.remembered.get(key, {}).get("wait", 0)
+            if waited >= max(1, rule.patience) and self.done > 1:  # never after epoch 1
+                return rule
+        return None
 
-        def restore_best(self):
-            """Do what early stopping does at the end of training."""
-            for key, rule in stopping.items():
-                if rule.restore_best_weights and key in self.best:
-                    model.set_weights(self.best[key])
+    def restore_best(self):
+        """Do what early stopping does at the end of training."""
+        for key, rule in self.stopping.items():
+            if rule.restore_best_weights and key in self.best:
+                self.model.set_weights(self.best[key])
 
-        def _remind(self):
-            for key, rule in rules.items():
-                for name, value in self.notes[3].get(key, {}).items():
-                    setattr(rule, name, value)
-                if key in self.best and rule.restore_best_weights:
-                    rule.best_weights = self.best[key]
+    def _remind(self):
+        for key, rule in self.rules.items():
+            for name, value in self.notes.remembered.get(key, {}).items():
+                setattr(rule, name, value)
+            if key in self.best and rule.restore_best_weights:
+                rule.best_weights = self.best[key]
 
-        def _write(self):
-            if kept is not None:
-                files.write_state(kept[0], _variables(model), self.notes, kept[1], self.best)
+    def _write(self):
+        if self.kept is not None:
+            path, made_with = self.kept
+            files.write_state(path, _variables(self.model), self.notes, made_with, self.best)
 
-        def on_train_begin(self, logs=None):
-            if self.resumed:
-                self._remind()  # they have just forgotten it
-            elif kept is not None:  # to be stopped in epoch 1
-                self._write()
-
-        def on_epoch_begin(self, epoch, logs=None):
-            batches.start(epoch)
-            self.start, self.seen, self.within = time.perf_counter(), 0, True
-
-        def on_train_batch_end(self, batch, logs=None):
-            self.seen = batch + 1
-
-        def on_epoch_end(self, epoch, logs=None):
-            if self.seen < len(batches):  # a callback stopped it: this epoch is not complete
-                return
-            history, times, megabytes, _ = self.notes
-            held = psutil.Process().memory_info().rss / 2**20
-            seconds = time.perf_counter() - self.start
-            remembered = {key: _memory(rule) for key, rule in rules.items()}
-            best = {k: getattr(r, "best_weights", None) for k, r in stopping.items()}
-            self.best = {k: weights for k, weights in best.items() if weights is not None}
-            self.notes = (
-                _grown(history, logs, len(times)),
-                [*times, seconds],
-                max(megabytes, held),
-                remembered,
-            )
-            self.within = False
+    def on_train_begin(self, logs=None):
+        if self.resumed:
+            self._remind()  # they have just forgotten it
+        else:  # to be stopped in epoch 1
             self._write()
 
-    return Keeper()
+    def on_epoch_begin(self, epoch, logs=None):
+        self.batches.start(epoch)
+        self.start, self.seen, self.within = time.perf_counter(), 0, True
+
+    def on_train_batch_end(self, batch, logs=None):
+        self.seen = batch + 1
+
+    def on_epoch_end(self, epoch, logs=None):
+        if self.seen < len(self.batches):  # a callback stopped it: this epoch is not complete
+            return
+        best = {k: getattr(r, "best_weights", None) for k, r in self.stopping.items()}
+        self.best = {k: weights for k, weights in best.items() if weights is not None}
+        self.notes = Notes(
+            _grown(self.notes.history, logs, self.done),
+            [*self.notes.seconds, time.perf_counter() - self.start],
+            max(self.notes.megabytes, megabytes_held()),
+            {key: _memory(rule) for key, rule in self.rules.items()},
+        )
+        self.within = False
+        self._write()
 
 
 def _grown(history, logs, done):

@@ -67,22 +67,9 @@ def digits_model(steps=24 * 125):
             layers.MaxPooling2D(2),
         )
     ]
-    model = keras.Sequential(
-        [
-            keras.Input((28, 28, 1)),
-            *blocks,
-            layers.Flatten(),
-            layers.Dropout(0.3),
-            layers.Dense(10, activation="softmax"),
-        ],
-        name="digits",
-    )
-    model.compile(
-        keras.optimizers.Adam(one_rise_one_fall(0.004, steps)),
-        "sparse_categorical_crossentropy",
-        metrics=["accuracy"],
-    )
-    return model
+    optimizer = keras.optimizers.Adam(one_rise_one_fall(0.004, steps))
+    body = [*blocks, layers.Flatten(), layers.Dropout(0.3)]
+    return _classifier(body, optimizer, "sparse_categorical_crossentropy", name="digits")
 
 
 def garments_model(steps=12 * 430):
@@ -104,21 +91,37 @@ def garments_model(steps=12 * 430):
         blocks.append(layers.Conv2D(filters, 3, padding="same", use_bias=False))
         blocks += [layers.MaxPooling2D(2)] if pool else []
         blocks += [layers.BatchNormalization(momentum=0.9), layers.ReLU()]
-    model = keras.Sequential(
-        [
-            keras.Input((28, 28, 1)),
-            *blocks,
-            layers.GlobalAveragePooling2D(),
-            layers.Dropout(0.2),
-            layers.Dense(10, activation="softmax"),
-        ],
-        name="garments",
-    )
-    model.compile(
-        keras.optimizers.AdamW(one_rise_one_fall(0.006, steps), weight_decay=5e-4),
-        smoothed_crossentropy(0.1),
-        metrics=["accuracy"],
-    )
+    optimizer = keras.optimizers.AdamW(one_rise_one_fall(0.006, steps), weight_decay=5e-4)
+    body = [*blocks, layers.GlobalAveragePooling2D(), layers.Dropout(0.2)]
+    return _classifier(body, optimizer, smoothed_crossentropy(0.1), name="garments")
+
+
+def small_model(rate=0.0):
+    """Return the network of two convolutions that lesson 9 builds by hand, compiled.
+
+    Parameters
+    ----------
+    rate : float
+        The share that dropout drops; without dropout if it is 0.
+    """
+    layers = load_keras().layers
+    body = [
+        layers.Conv2D(16, 3, activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Conv2D(32, 3, activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Flatten(),
+        *([layers.Dropout(rate)] if rate else []),
+    ]
+    return _classifier(body, "adam", "sparse_categorical_crossentropy")
+
+
+def _classifier(body, optimizer, loss, name=None):
+    """Return a compiled model for pictures of 28 × 28 pixels in ten classes."""
+    keras = load_keras()
+    end = keras.layers.Dense(10, activation="softmax")
+    model = keras.Sequential([keras.Input((28, 28, 1)), *body, end], name=name)
+    model.compile(optimizer, loss, metrics=["accuracy"])
     return model
 
 
@@ -163,7 +166,7 @@ RECIPES = (
         data="the 8,000 training images of load_mnist(); tested on its 1,000 test images",
         epochs=24,
         batch_size=64,
-        augment=partial(shift, most=2),
+        augment=partial(shift, limit=2),
         augmentation="shift by up to 2 pixels",
         seed=5,
     ),

@@ -10,45 +10,11 @@ from helpers import conv2d
 from helpers.network import Conv2D
 from helpers.widgets import ConvStepper
 from tests.browser.conftest import eventually, expect, run_cell
+from tests.browser.reading import cell, focused, marked, number, shown
 
 RNG = np.random.default_rng(2)
 IMAGE = RNG.integers(0, 10, (6, 6)).astype(float)
 EDGE = np.array([[1.0, 0, -1], [2, 0, -2], [1, 0, -1]])
-
-
-def number(text):
-    return float(text.replace("−", "-"))
-
-
-def shown(page, name):
-    """Return the numbers of a grid."""
-    rows = page.get_by_role("grid", name=name, exact=True).locator("tbody tr").all()
-    cells = [row.locator("td[role]").all() for row in rows]
-    return np.array(
-        [[number(cell.evaluate("n => n.firstChild.data")) for cell in r] for r in cells]
-    )
-
-
-def cell(page, name, row, column):
-    grid = page.get_by_role("grid", name=name, exact=True)
-    return grid.locator(f'td[data-row="{row}"][data-column="{column}"]')
-
-
-def marked(page, name, mark="tap"):
-    """Return the places (row, column) of a grid that carry a mark."""
-    grid = page.get_by_role("grid", name=name, exact=True)
-    return grid.locator(f"td.{mark}").evaluate_all(
-        "cells => cells.map((c) => [Number(c.dataset.row), Number(c.dataset.column)])"
-    )
-
-
-def focused(page):
-    """Return the accessible name of what has the focus, inside the view's shadow root."""
-    return page.evaluate(
-        """() => { let n = document.activeElement;
-           while (n?.shadowRoot?.activeElement) n = n.shadowRoot.activeElement;
-           return n.getAttribute("aria-label") ?? n.textContent ?? n.tagName; }"""
-    )
 
 
 SETTINGS = [

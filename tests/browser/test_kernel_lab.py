@@ -11,7 +11,7 @@ from helpers import correlate2d
 from helpers.kernels import BOX, GAUSSIAN, LAPLACIAN, SOBEL_X
 from helpers.widgets import KernelLab
 from tests.browser.conftest import eventually, expect, run_cell
-from tests.browser.test_conv_stepper import cell, focused, number, shown
+from tests.browser.reading import cell, focused, number, shown
 
 RNG = np.random.default_rng(6)
 

@@ -12,6 +12,7 @@ from PIL import Image
 from helpers.network import Conv2D, Dense, Dropout, Flatten, MaxPool2D, Network, ReLU
 from helpers.widgets import LayerExplorer
 from tests.browser.conftest import eventually, run_cell
+from tests.browser.reading import focused, number
 
 RNG = np.random.default_rng(3)
 
@@ -43,10 +44,6 @@ def explorer(network=NETWORK, **settings):
     return LayerExplorer(network, SAMPLES, labels=[1, 2, 3], **settings)
 
 
-def number(text):
-    return float(text.replace("−", "-"))
-
-
 def shares(page, column=3):
     """Return the shares of the classes as they are shown."""
     cells = page.locator(f".answers tbody td:nth-child({column})").all_inner_texts()
@@ -74,14 +71,6 @@ def table(page, name):
     page.get_by_role("group", name=name).locator("tbody tr").first.wait_for()
     rows = page.get_by_role("group", name=name).locator("tbody tr").all()
     return [row.locator("td").all_inner_texts() for row in rows]
-
-
-def focused(page):
-    return page.evaluate(
-        """() => { let n = document.activeElement;
-           while (n?.shadowRoot?.activeElement) n = n.shadowRoot.activeElement;
-           return n.getAttribute("aria-label") ?? n.textContent ?? n.tagName; }"""
-    )
 
 
 # ---------------------------------------------------------------------------- the numbers

@@ -8,7 +8,7 @@ import pytest
 from helpers import average_pool2d, max_pool2d
 from helpers.widgets import PoolDrop
 from tests.browser.conftest import eventually, expect, run_cell
-from tests.browser.test_conv_stepper import cell, focused, marked, shown
+from tests.browser.reading import cell, focused, marked, shown
 
 RNG = np.random.default_rng(5)
 IMAGE = RNG.permutation(64).reshape(8, 8).astype(float)

@@ -11,6 +11,7 @@ from helpers.network import Conv2D, Dense, Flatten, MaxPool2D, Network, ReLU
 from helpers.support.progress import QUIET
 from helpers.widgets import TrainWatch
 from tests.browser.conftest import eventually, expect, run_cell
+from tests.browser.reading import focused, number
 
 RNG = np.random.default_rng(3)
 SHAPE, NAMES = (10, 9, 1), ("low", "middle", "high")
@@ -26,13 +27,16 @@ def recording(tmp_path_factory):
     network = Network([Conv2D(5, 3), ReLU(), MaxPool2D(2), Flatten(), Dense(3)], SHAPE)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(QUIET, "1")
-        network.fit(IMAGES, LABELS, 6, 20, validation=(IMAGES[:50], LABELS[:50]), watch=watch)
+        network.fit(
+            IMAGES,
+            LABELS,
+            6,
+            20,
+            validation=(IMAGES[:50], LABELS[:50]),
+            callbacks=[watch.callback()],
+        )
     watch.save(place)
     return lambda **options: TrainWatch.load(place, **options)
-
-
-def number(text):
-    return float(text.replace("−", "-").replace("·", "0").replace(" %", ""))
 
 
 def shown(page, name):
@@ -47,13 +51,6 @@ def readouts(page):
 
 def to_epoch(page, epoch):
     page.get_by_role("slider", name="Epoch").fill(str(epoch))
-
-
-def focused(page):
-    return page.evaluate(
-        """() => { let n = document.activeElement; while (n.shadowRoot?.activeElement) n = n.shadowRoot.activeElement;
-          return n.getAttribute("aria-label") ?? n.textContent; }"""
-    )
 
 
 CONFUSION = "What the watched images were taken for"
@@ -206,7 +203,7 @@ def test_predict_first_keeps_the_later_epochs_back(page_of, recording):
 
 def test_nothing_recorded_yet_tells_how_to_begin(page_of):
     page = page_of(TrainWatch(IMAGES, LABELS))
-    page.get_by_text("network.fit(…, watch=watch)").first.wait_for()
+    page.get_by_text("network.fit(…, callbacks=[watch.callback()])").first.wait_for()
     assert page.locator(".state").inner_text() == "not started"
     assert page.get_by_role("slider").count() == 0
     assert page.errors == []
@@ -304,7 +301,8 @@ images, labels = rng.random((3000, 12, 12, 1)), rng.integers(0, 2, 3000)
 watch = TrainWatch(images[:100], labels[:100])
 watch"""
 TRAIN = """network = Network([Conv2D(4, 3), Flatten(), Dense(2)], (12, 12, 1))
-history = network.fit(images, labels, epochs=150, batch_size=8, watch=watch)"""
+history = network.fit(images, labels, epochs=150, batch_size=8,
+                      callbacks=[watch.callback()])"""
 
 
 def test_in_jupyterlab_the_buttons_reach_a_kernel_that_trains(new_page, lab):

@@ -3,7 +3,6 @@
 import json
 import re
 import tomllib
-import xml.etree.ElementTree
 from html.parser import HTMLParser
 from urllib.parse import unquote, urldefrag, urlsplit
 
@@ -172,18 +171,6 @@ def test_reference_links_types_and_loads_no_tensorflow(book):
         encoding="utf-8"
     )
     assert 'href="helpers.network.network.html#helpers.network.network.Network"' in text
-
-
-def test_feed_is_atom_and_holds_every_version(book):
-    feed = xml.etree.ElementTree.parse(book / "changes.atom").getroot()
-    name = "{http://www.w3.org/2005/Atom}"
-    versions = other_pages.changes_of((ROOT / "CHANGELOG.md").read_text(encoding="utf-8"))
-    entries = feed.findall(f"{name}entry")
-    assert [entry.find(f"{name}title").text for entry in entries] == [one for one, _ in versions]
-    page = Page((book / "changes.html").read_text(encoding="utf-8"))
-    for entry in entries:
-        anchor = urldefrag(entry.find(f"{name}link").get("href"))[1]
-        assert anchor in page.ids
 
 
 def test_pages_say_from_which_version_they_were_built(book, parsed):

@@ -286,7 +286,7 @@ WATCHED = [
     "watch = TrainWatch(images, labels)",
     "watch",
     "network = Network([Conv2D(4, 3), Flatten(), Dense(2)], (6, 6, 1))\n"
-    "history = network.fit(images, labels, epochs=2, watch=watch)",
+    "history = network.fit(images, labels, epochs=2, callbacks=[watch.callback()])",
 ]
 
 

@@ -67,7 +67,7 @@ def test_erase_cuts_one_square_and_changes_nothing_else(size, side, seed):
 def test_every_move_occurs_equally_often():
     image = np.zeros((1, 7, 7, 1), dtype=np.float32)
     image[0, 3, 3] = 1
-    many = shift(np.repeat(image, 25_000, axis=0), np.random.default_rng(0), most=2)
+    many = shift(np.repeat(image, 25_000, axis=0), np.random.default_rng(0), limit=2)
     counts = many.sum(axis=(0, 3))
     assert np.count_nonzero(counts) == 25
     assert abs(counts[1:6, 1:6] - 1000).max() < 200
@@ -140,8 +140,8 @@ class TestEveryFunction:
 @pytest.mark.parametrize(
     ("function", "amount", "error", "message"),
     [
-        (shift, -1, ValueError, "most must be 0 or more, got -1"),
-        (shift, 1.5, TypeError, "most must be a whole number such as 1, got 1.5 (float)"),
+        (shift, -1, ValueError, "limit must be 0 or more, got -1"),
+        (shift, 1.5, TypeError, "limit must be a whole number such as 1, got 1.5 (float)"),
         (erase, 0, ValueError, "side must be 1 or more, got 0"),
         (erase, True, TypeError, "side must be a whole number such as 1, got True (bool)"),
     ],

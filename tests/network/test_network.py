@@ -5,7 +5,6 @@ The data are small and made up; the lessons and the benchmark train on real imag
 
 import re
 import threading
-from contextlib import contextmanager
 
 import numpy as np
 import pytest
@@ -31,8 +30,8 @@ from helpers.network import (
     relative_error,
     softmax,
 )
-from helpers.network import network as network_module
 from helpers.shapes import conv_multiply_adds, conv_parameters, dense_parameters
+from helpers.support.callbacks import Callback
 from helpers.support.progress import QUIET
 
 pytestmark = pytest.mark.arithmetic
@@ -212,7 +211,7 @@ def test_training_learns(optimizer):
 def test_the_history_tells_every_epoch():
     network, (images, labels) = small(), stripes(50)
     history = network.fit(images, labels, epochs=3, validation=stripes(30, 1))
-    assert history is network.history
+    assert history.history is network.history
     assert list(history) == ["loss", "accuracy", "val_loss", "val_accuracy"]
     for values in history.values():
         assert len(values) == 3
@@ -238,9 +237,9 @@ def test_one_epoch_is_the_steps_of_the_batches_by_hand():
     seen = []
     step = Network._step
 
-    def noted(self, images, labels, batch, *rest):
-        seen.append(batch)
-        return step(self, images, labels, batch, *rest)
+    def noted(self, *given):
+        seen.append(given[-1])
+        return step(self, *given)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Network, "_step", noted)
@@ -385,6 +384,7 @@ def test_fit_leaves_no_setting_of_the_process_changed(fit):
         )
 
     images, labels = stripes(20)
+    small().fit(images, labels)  # the first bar of a process starts a thread of its own
     with np.errstate(over="raise"):
         before = settings()
         fit(small(rate=0.3), images, labels)
@@ -410,10 +410,10 @@ def test_matrix_products_use_one_thread_a_worker():
 class Bar:
     def __init__(self, items, label, total):
         assert items is None
-        self.label, self.total, self.updates, self.shown, self.closed = label, total, 0, [], False
+        self.label, self.total, self.n, self.shown, self.closed = label, total, 0, [], False
 
-    def update(self):
-        self.updates += 1
+    def update(self, n=1):
+        self.n += n
 
     def set_postfix(self, numbers):
         self.shown.append(numbers)
@@ -431,7 +431,7 @@ def bars(monkeypatch):
         made.append(Bar(*arguments, **kwargs))
         return made[-1]
 
-    monkeypatch.setattr(network_module, "progress", make)
+    monkeypatch.setattr("helpers.support.progress.progress", make)
     return made
 
 
@@ -439,7 +439,7 @@ def test_the_bar_counts_batches_and_shows_the_results(bars):
     images, labels = stripes(50)
     history = small().fit(images, labels, 2, 16, validation=stripes(10))
     (bar,) = bars
-    assert bar.total == bar.updates == 8
+    assert bar.total == bar.n == 8
     assert bar.closed
     assert bar.shown[1] == {name: f"{values[1]:.3f}" for name, values in history.items()}
 
@@ -566,7 +566,8 @@ def test_an_interruption_keeps_weights_and_history(monkeypatch, capsys, bars, st
     before = weights_of(expected)
     monkeypatch.setattr(Network, "_step", interrupted_after(steps))
     history = network.fit(images, labels, 3, batch_size=16)
-    assert history is network.history
+    assert history.history is network.history
+    assert not history.finished
     assert history == (kept if epoch == 2 else {})
     if rest == 0:
         assert_same(network.parameters, before)
@@ -578,47 +579,85 @@ def test_an_interruption_keeps_weights_and_history(monkeypatch, capsys, bars, st
     network.predict(images)
 
 
-class Listener:
-    """A watch that writes down what it hears, and stops after so many batches."""
+class Listener(Callback):
+    """Writes down what it hears, and stops after so many batches, or after an epoch."""
 
-    def __init__(self, stop_after=None):
-        self.told, self.stop_after = [], stop_after
+    def __init__(self, batches=None, epochs=None):
+        self.told, self.until = [], {"batch": batches, "epoch": epochs}
 
-    @contextmanager
-    def training(self, network, epochs, batches):
-        self.told.append(("begin", epochs, batches))
-        yield
-        self.told.append(("end",))
+    def hear(self, what, *story):
+        self.told.append((what, *story))
+        if self.until.get(what) == sum(one[0] == what for one in self.told):
+            self.model.stop_training = True
 
-    def after_batch(self, done, loss, accuracy):
-        self.told.append(("batch", done, loss, accuracy))
-        return self.stop_after == sum(one[0] == "batch" for one in self.told)
+    def on_train_begin(self, logs=None):
+        self.hear("begin", self.params, self.model)
 
-    def after_epoch(self, numbers):
-        self.told.append(("epoch", numbers))
+    def on_train_batch_end(self, batch, logs=None):
+        self.hear("batch", batch, logs)
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.hear("epoch", epoch, logs)
+
+    def on_train_end(self, logs=None):
+        self.hear("end", logs["status"])
 
 
-def test_a_watch_hears_of_every_batch_and_epoch():
+def test_a_callback_hears_of_every_batch_and_epoch():
     images, labels = stripes(64)
     listener, network, alone = Listener(), small(), small()
-    network.fit(images, labels, 2, batch_size=32, watch=listener)
+    run = network.fit(images, labels, 2, batch_size=32, callbacks=[listener])
     assert [one[0] for one in listener.told] == ["begin", *["batch", "batch", "epoch"] * 2, "end"]
-    assert listener.told[0] == ("begin", 2, 2)
+    assert listener.told[0] == ("begin", {"epochs": 2, "steps": 2}, network)
     numbers = {name: values[1] for name, values in network.history.items()}
-    assert listener.told[-2] == ("epoch", numbers)
-    assert listener.told[-3] == ("batch", 2, numbers["loss"], numbers["accuracy"])
+    assert listener.told[-3:] == [("batch", 1, numbers), ("epoch", 1, numbers), ("end", "finished")]
     alone.fit(images, labels, 2, batch_size=32)
     assert_same(network.parameters, alone.parameters)
+    assert run.finished
+    assert run.epochs == 2
+    assert run.seconds > 0
+    assert run.megabytes > 1
 
 
-def test_a_watch_can_stop_and_keeps_weights_and_history(capsys):
+@pytest.mark.parametrize(
+    ("batches", "epochs", "complete", "where"),
+    [
+        (3, None, 1, "in epoch 2"),
+        (4, None, 2, "at the end of epoch 2"),  # the last batch of an epoch
+        (None, 1, 1, "at the end of epoch 1"),
+    ],
+)
+def test_a_callback_can_stop_and_keeps_weights_and_history(
+    capsys, batches, epochs, complete, where
+):
     images, labels = stripes(64)
-    listener, network = Listener(stop_after=3), small()
-    history = network.fit(images, labels, 5, batch_size=32, watch=listener)
-    assert len(history["loss"]) == 1
-    assert listener.told[-1][:2] == ("batch", 1)
-    text = "stopped in epoch 2; the weights and the history so far are kept\n"
+    listener, network = Listener(batches, epochs), small()
+    run = network.fit(images, labels, 5, batch_size=32, callbacks=[listener])
+    assert (run.epochs, run.finished) == (complete, False)
+    assert listener.told[-1] == ("end", "stopped")
+    assert sum(one[0] == "batch" for one in listener.told) == batches or 2 * complete
+    text = f"stopped {where}; the weights and the history so far are kept\n"
     assert capsys.readouterr().out == text
+    assert network.fit(images, labels).finished  # the wish is forgotten
+
+
+def test_a_callback_that_stops_after_the_last_epoch_changes_nothing(capsys):
+    run = small().fit(*stripes(64), 2, batch_size=32, callbacks=[Listener(epochs=2)])
+    assert run.finished
+    assert capsys.readouterr().out == ""
+
+
+def test_a_callback_hears_of_divergence():
+    listener = Listener()
+    with pytest.raises(TrainingDivergedError):
+        small().fit(*stripes(64), optimizer=SGD(1e6), batch_size=8, callbacks=[listener])
+    assert listener.told[-1] == ("end", "diverged")
+
+
+@pytest.mark.parametrize("callbacks", [print, [print], "watch", None])
+def test_what_is_no_callback_is_refused(callbacks):
+    with pytest.raises(TypeError, match="callbacks must be a list of callbacks, got"):
+        small().fit(*stripes(20), callbacks=callbacks)
 
 
 def test_an_interruption_while_validating_keeps_the_weights(monkeypatch, bars):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from helpers.support.progress import QUIET, progress, training_progress
+from helpers.support.progress import QUIET, TrainingProgress, progress
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def test_training_progress_shows_epochs_and_results(capsys, keras):
     model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
     model.compile(loss="mse", metrics=["mae"])
     x, y = np.ones((8, 2)), np.ones(8)
-    model.fit(x, y, epochs=2, batch_size=4, verbose=0, callbacks=[training_progress("learning")])
+    model.fit(x, y, epochs=2, batch_size=4, verbose=0, callbacks=[TrainingProgress("learning")])
     shown = capsys.readouterr().err
     assert "learning" in shown
     assert "4/4" in shown  # two epochs of two batches
@@ -45,7 +45,7 @@ def test_the_bar_of_a_resumed_run_reaches_its_end(capsys, keras):
     model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
     model.compile(loss="mse")
     x, y = np.ones((8, 2)), np.ones(8)
-    bar = training_progress()
+    bar = TrainingProgress()
     model.fit(x, y, epochs=5, initial_epoch=3, batch_size=4, verbose=0, callbacks=[bar])
     assert "10/10" in capsys.readouterr().err  # five epochs of two batches, three of them before
     assert bar.bar.n == 10

@@ -119,7 +119,7 @@ def test_the_same_function_made_again_is_the_same():
     for make in (
         lambda: by(2),
         lambda: shift,
-        lambda: functools.partial(shift, most=1),
+        lambda: functools.partial(shift, limit=1),
         lambda: Shift(1),
         lambda: Shift(1).__call__,
         lambda: by(np.ones(3)),
@@ -143,7 +143,7 @@ def test_where_a_function_stands_does_not_count():
         (by(2), by(3)),
         (by(np.ones(3)), by(np.array([1, 1, 2.0]))),
         (by(by(2)), by(by(3))),
-        (functools.partial(shift, most=1), functools.partial(shift, most=2)),
+        (functools.partial(shift, limit=1), functools.partial(shift, limit=2)),
         (Shift(1), Shift(2)),
         (Shift(1).__call__, Shift(2).__call__),
         (lambda batch, rng: batch + 1, lambda batch, rng: batch + 2),

@@ -25,6 +25,7 @@ from helpers.network import (
 from helpers.support.progress import QUIET
 from helpers.widgets import TrainWatch
 from helpers.widgets.shared.base import bundle
+from helpers.widgets.train_watch.subjects import OfNetwork
 
 pytestmark = pytest.mark.arithmetic
 
@@ -48,7 +49,13 @@ def trained(epochs=3, watch=None, network=None, **options):
     watch = watch or TrainWatch(IMAGES, LABELS, ("low", "middle", "high"))
     network = network or small_network()
     network.fit(
-        IMAGES, LABELS, epochs, 50, validation=(IMAGES[:60], LABELS[:60]), watch=watch, **options
+        IMAGES,
+        LABELS,
+        epochs,
+        50,
+        validation=(IMAGES[:60], LABELS[:60]),
+        callbacks=[watch.callback()],
+        **options,
     )
     return network, watch
 
@@ -107,7 +114,7 @@ def test_a_second_run_takes_the_place_of_the_first():
 
 
 def test_of_a_large_layer_only_the_first_kernels_are_kept(monkeypatch):
-    monkeypatch.setattr("helpers.widgets.train_watch.view.KERNEL_BYTES", 250)
+    monkeypatch.setattr("helpers.widgets.train_watch.record.KERNEL_BYTES", 250)
     watch = trained(2)[1]
     assert watch.kernel_shape == [3, 3, 1, 2]
     assert watch.plan["filters"] == 4
@@ -192,9 +199,9 @@ def test_divergence_is_told_and_the_record_kept():
 
 def test_numbers_that_are_none_become_null():
     watch = TrainWatch(IMAGES, LABELS)
-    with watch.training(small_network(), 1, 1):
-        watch.after_batch(1, float("nan"))
-        watch.after_epoch({"loss": float("inf"), "accuracy": 0.5})
+    watch.begin(OfNetwork(small_network()), 1, 1)
+    watch.after_batch(1, float("nan"))
+    watch.after_epoch({"loss": float("inf"), "accuracy": 0.5})
     assert watch.history == {"loss": [None], "accuracy": [0.5]}
     assert "not a number" in watch._still().html
 
@@ -291,13 +298,13 @@ def test_the_saved_state_is_small():
 
     watch = TrainWatch(RNG.random((100, 28, 28, 1)), np.arange(100) % 10)
     network = Network([Conv2D(16, 3), MaxPool2D(13), Flatten(), Dense(10)], (28, 28, 1))
-    with watch.training(network, 12, 1):
-        for _ in range(12):
-            watch.after_batch(1, 0.123456789)
-            watch.after_epoch(dict.fromkeys(("loss", "accuracy", "val_loss"), 0.123456789))
+    watch.begin(OfNetwork(network), 12, 1)
+    for _ in range(12):
+        watch.after_batch(1, 0.123456789)
+        watch.after_epoch(dict.fromkeys(("loss", "accuracy", "val_loss"), 0.123456789))
     state = dependency_state([watch], drop_defaults=False)
     assert len(json.dumps(state)) < 200_000
-    assert len(bundle("train_watch/view.js")) < 70_000
+    assert len(bundle("train_watch/view.js")) < 80_000
     for name in ("train_watch/view.js", "train_watch/parts.js", "train_watch/record.js"):
         from helpers.widgets.shared.base import FOLDER
 
@@ -415,6 +422,7 @@ import json, numpy as np
 from helpers import load_keras
 from helpers.network import Network
 from helpers.widgets import TrainWatch
+from helpers.widgets.train_watch.subjects import OfNetwork
 keras = load_keras()
 rng = np.random.default_rng(0)
 labels = rng.integers(0, 3, 150)
@@ -443,8 +451,7 @@ answer["history"] = watch.history == history
 answer["same"] = all((a == b).all() for a, b in zip(watched.get_weights(), alone.get_weights()))
 network = Network.from_keras(watched)
 again = TrainWatch(images, labels)
-with again.training(network, 1, 1):
-    pass
+again.begin(OfNetwork(network), 1, 1)
 answer["norms"] = [watch.norms[-1], again.norms[0]]
 answer["predictions"] = bool((watch.predictions() == again.predictions()).all())
 answer["kernels"] = bool((watch.kernels() == again.kernels(0)).all())

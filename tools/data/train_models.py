@@ -20,9 +20,9 @@ from typing import Any
 
 import numpy as np
 
+from helpers.support.quick import QUICK, is_quick
 from helpers.support.start_keras import load_keras
 from helpers.training import RECIPES, multiply_adds, train
-from helpers.support.quick import QUICK, is_quick
 from tools.data.data_list import write_listed
 
 DATA = Path(__file__).resolve().parents[2] / "data"

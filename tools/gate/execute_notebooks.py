@@ -19,8 +19,8 @@ from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 
 from helpers.support.progress import QUIET
-from helpers.support.whole_files import write_whole
 from helpers.support.quick import QUICK
+from helpers.support.whole_files import write_whole
 from tools.gate.output_comparison import joined_streams
 from tools.gate.widget_states import tidy
 

@@ -2,10 +2,10 @@
 
 import { at, extent, flatIndex, tensor, toNested, unflatIndex } from "../shared/maths.js";
 import {
-  button, checkbox, copyButton, el, formatNumber, greyTint, limitsOf, listenForKeys,
-  mount, numberField, numberGrid, numpyText, parseNumber, readAsTable, segmented, select, signTint,
-  transport, viewOf,
+  button, checkbox, copyButton, el, formatNumber, greyTint, limitsOf, listenForKeys, mount,
+  numberField, numpyText, parseNumber, readAsTable, segmented, select, signTint, transport, viewOf,
 } from "../shared/look.js";
+import { Pointing, fittingSettings } from "../shared/pointing.js";
 import {
   ACTIVATION_NAMES, STEPPER_LOOK, equationOf, factorsAt, keysHelp, meetingList, meetingsOf, padsOf,
   placeText, productBlocks, readState, resizedTensor, sceneOf, sentenceOf, sizeFormula, slopeLine,
@@ -31,28 +31,17 @@ export default viewOf((context) => {
   return view.cleanup;
 });
 
-class Stepper {
+class Stepper extends Pointing {
   constructor(model, view) {
-    Object.assign(this, { model, view, grids: new Map(), draft: {}, revealed: new Set() });
-    this.pinned = false;
-    this.state = readState(model);
+    super(view);
+    Object.assign(this, { model, draft: {}, state: readState(model) });
     this.choice = { kind: "output", place: this.state.place };
-    this.hovered = null;
-    this.built = "";
     this.buildFrame();
-    let waiting = false;
-    for (const trait of TRAITS) {
-      view.on(trait, () => {
-        if (waiting || this.saving) return;
-        waiting = true;
-        queueMicrotask(() => {
-          waiting = false;
-          this.draft = {};
-          this.view.problem("");
-          this.refresh();
-        });
-      });
-    }
+    view.onAny(TRAITS, () => {
+      this.draft = {};
+      this.view.problem("");
+      this.refresh();
+    });
     listenForKeys(view.body, {
       " ": () => this.player.toggle(), "[": () => this.player.step(-1),
       "]": () => this.player.step(1), Escape: () => this.pin(false),
@@ -71,34 +60,26 @@ class Stepper {
       this.scene = null;
       this.view.problem(`${error.message}.`);
     }
-    if (this.choice.kind === "output" || this.choice.kind === "upstream") {
+    if (this.isResult(this.choice.kind)) {
       this.choice = { ...this.choice, place: this.state.place };
     }
     this.draw(aloud);
     if (this.scene) this.player.set(this.order, this.scene.before.data.length);
   }
 
-  /** Hand settings to the model, without hearing of it again. */
   save(values) {
-    this.saving = true;
     this.view.save(values);
-    this.saving = false;
   }
 
   /** Change settings: kept at once if everything fits, else shown with the reason. */
   commit(values) {
-    const next = { ...this.draft, ...values };
-    const state = { ...this.state, ...next };
-    try {
-      const shape = sceneOf(state).before.shape;
-      if (state.upstream && String(state.upstream.shape) !== String(shape)) next.upstream = null;
-      if (state.place.some((i, axis) => i >= shape[axis])) next.place = [0, 0, 0];
-    } catch {
-      this.draft = next;
+    const wanted = { ...this.draft, ...values };
+    const next = fittingSettings(this.state, wanted, (state) => sceneOf(state).before.shape);
+    this.draft = next ? {} : wanted;
+    if (!next) {
       this.refresh();
       return;
     }
-    this.draft = {};
     this.view.problem("");
     this.revealed.clear();
     const saved = Object.entries(next).map(([name, value]) =>
@@ -118,7 +99,7 @@ class Stepper {
   get filter() {
     const { kind, place } = this.hovered ?? this.choice;
     if (kind === "kernels" || kind === "kernelsGradient") return place[3];
-    return kind === "output" || kind === "upstream" ? place[2] : this.state.place[2];
+    return this.isResult(kind) ? place[2] : this.state.place[2];
   }
 
   get order() {
@@ -132,40 +113,9 @@ class Stepper {
     return [row, column, Math.floor(step / (rows * columns))];
   }
 
-  // ------------------------------------------------------------------ selection
-
   select(kind, place) {
-    if (this.pinned || !this.scene) return;
-    this.hovered = null;
-    this.choice = { kind, place };
-    this.guess.answer.textContent = "";
-    if ((kind === "output" || kind === "upstream") && String(place) !== String(this.state.place)) {
-      this.state.place = place;
-      this.save({ place });
-      this.player.set(this.order);
-    }
-    this.draw();
-  }
-
-  hover(kind, place) {
-    if (this.pinned || !this.scene) return;
-    this.hovered = place ? { kind, place } : null;
-    this.draw(false);
-  }
-
-  pin(wanted = !this.pinned) {
-    if (wanted === this.pinned) return;
-    this.pinned = wanted;
-    this.hovered = null;
-    this.draw(false);
-    this.view.say(wanted ? "Pinned. Enter or Escape lets go." : "Let go.");
-  }
-
-  stepTo(step) {
-    this.pinned = false;
-    if (this.scene) {
-      this.select(this.state.mode === "backward" ? "upstream" : "output", this.placeOfStep(step));
-    }
+    if (!this.pinned && this.scene) this.guess.answer.textContent = "";
+    super.select(kind, place);
   }
 
   // ------------------------------------------------------------------ the fixed parts
@@ -262,12 +212,6 @@ class Stepper {
 
   // ------------------------------------------------------------------ changes
 
-  changeMode(mode) {
-    this.pinned = false;
-    this.choice = { kind: mode === "backward" ? "upstream" : "output", place: this.state.place };
-    this.commit({ mode });
-  }
-
   resize(name, axis, size) {
     const shape = [...this.state[name].shape];
     shape[axis] = size;
@@ -279,7 +223,7 @@ class Stepper {
     if (name === "kernels" && axis === 3) {
       next.bias = Array.from({ length: size }, (_, f) => this.state.bias[f] ?? 0);
     }
-    this.choice = { kind: this.state.mode === "backward" ? "upstream" : "output", place: [0, 0, 0] };
+    this.choice = { kind: this.resultKind, place: [0, 0, 0] };
     this.commit({ ...next, place: [0, 0, 0] });
   }
 
@@ -291,25 +235,12 @@ class Stepper {
 
   // ------------------------------------------------------------------ grids
 
-  /** Make the grids anew if a shape has changed; the focus stays where it was. */
+  /** Make the grids anew if a shape has changed. */
   build() {
     const { state, scene } = this;
-    const shape = scene?.before.shape;
-    const key = JSON.stringify([state.image.shape, state.kernels.shape, shape, state.mode,
-      padsOf(scene)]);
-    if (key === this.built) return;
-    this.built = key;
-    const focused = this.focusedCell();
-    this.grids.clear();
-    this.panels.replaceChildren(...this.makePanels());
-    if (focused) this.grids.get(focused.key)?.node.querySelector(focused.cell)?.focus();
-  }
-
-  focusedCell() {
-    const cell = this.view.root.activeElement?.closest?.("td[role]");
-    const key = cell?.closest(".panel-grid")?.dataset.key;
-    const { row, column } = cell?.dataset ?? {};
-    return key ? { key, cell: `[data-row="${row}"][data-column="${column}"]` } : null;
+    const key = JSON.stringify([state.image.shape, state.kernels.shape, scene?.before.shape,
+      state.mode, padsOf(scene)]);
+    this.rebuild(key, () => this.makePanels());
   }
 
   makePanels() {
@@ -319,9 +250,9 @@ class Stepper {
     const sign = (text) => el("span", { class: "sign", "aria-hidden": "true" }, text);
     const name = (text, count, axis, i) => (count > 1 ? `${text}, ${axis} ${i}` : text);
     const planes = (kind, text) => every(channels).map((c) =>
-      this.panel(kind, name(text, channels, "channel", c), c));
+      this.plane(kind, name(text, channels, "channel", c), c));
     const maps = (kind, text) => every(filters).map((f) =>
-      this.panel(kind, name(text, filters, "filter", f), f));
+      this.plane(kind, name(text, filters, "filter", f), f));
     const backward = state.mode === "backward";
     const columns = [
       el("div", { class: "column" }, planes("image", "Input")), sign("∗"),
@@ -352,7 +283,7 @@ class Stepper {
     this.whichFilter = select("filter", every, this.filter, (filter) => {
       this.pinned = false;
       const [row, column] = this.state.place;
-      this.select(this.state.mode === "backward" ? "upstream" : "output", [row, column, filter]);
+      this.select(this.resultKind, [row, column, filter]);
     });
     return el("div", { class: "row" }, every.length > 1 ? this.whichFilter.node : null,
       this.bias.node);
@@ -374,7 +305,7 @@ class Stepper {
   }
 
   /** A titled grid of one plane; for the input, `first` is the padding before row and column 0. */
-  panel(kind, title, plane) {
+  plane(kind, title, plane) {
     const { image, kernels } = this.state;
     const pads = kind === "image" ? padsOf(this.scene) : [[0, 0], [0, 0]];
     const like = kind.startsWith("image") ? image : kind.startsWith("kernels") ? kernels
@@ -395,22 +326,16 @@ class Stepper {
       else if (what === "hover") this.hover(kind, null);
     };
     const editable = ["image", "kernels", "upstream"].includes(kind);
-    const grid = numberGrid({
-      label: title, rows, columns, rowNames: names(0), columnNames: names(1),
+    return this.panel(`${kind}${plane}`, title, {
+      rows, columns, rowNames: names(0), columnNames: names(1),
       cell: `clamp(26px, (100cqw - 200px) / ${this.allColumns()}, 40px)`,
       name: (r, c) => `${title}, ${placeText(place(r, c))}`,
-      onFocus: act("select"), onHover: act("hover"), onPin: () => this.pin(),
-      onProblem: (text) => this.view.problem(text),
+      onFocus: act("select"), onHover: act("hover"),
       onEdit: editable ? (r, c, value) => {
         if (isPad(place(r, c))) this.view.problem("Padding is always 0; change a pixel inside it.");
         else this.commit({ [kind]: this.edited(kind, place(r, c), value) });
       } : null,
-    });
-    const key = `${kind}${plane}`;
-    this.grids.set(key, { ...grid, kind, place, isPad, title });
-    grid.node.classList.add("panel-grid");
-    grid.node.dataset.key = key;
-    return el("div", { class: "panel" }, el("h3", {}, title), grid.node);
+    }, { kind, place, isPad });
   }
 
   /** Columns of the input with its padding, the kernel and the output: they share the width. */
@@ -451,7 +376,7 @@ class Stepper {
     const array = this.arrayOf(kind);
     const exists = choice.place.every((i, axis) => i >= 0 && i < array.shape[axis]);
     if (exists) return { kind, place: choice.place };
-    return { kind: backward ? "upstream" : "output", place: this.state.place };
+    return { kind: this.resultKind, place: this.state.place };
   }
 
   arrayOf(kind) {
@@ -460,11 +385,6 @@ class Stepper {
       image: state.image, kernels: state.kernels, output: scene?.output, upstream: scene?.upstream,
       imageGradient: scene?.gradients?.image, kernelsGradient: scene?.gradients?.kernels,
     }[kind];
-  }
-
-  isHidden(choice) {
-    return this.state.predict && choice.kind === "output"
-      && !this.revealed.has(String(choice.place));
   }
 
   drawGrid({ update, kind, place, isPad }, { marks, sum }, choice) {

@@ -6,7 +6,18 @@ import traitlets
 from helpers.convolution import conv2d
 from helpers.shapes import output_shape
 from helpers.support.validation import numeric_array, whole_number
-from helpers.widgets.shared.base import Array, Choice, Still, Switch, View, Whole, table_html
+from helpers.widgets.shared.base import (
+    Array,
+    Choice,
+    Still,
+    Switch,
+    View,
+    Whole,
+    forget_misfits,
+    require_place,
+    require_upstream,
+    table_html,
+)
 
 IMAGE = "(height, width) or (height, width, channels)"
 KERNELS = "(height, width) or (height, width, in_channels, filters)"
@@ -31,11 +42,6 @@ class _Padding(traitlets.TraitType):
         if amount > MAX_PADDING:
             raise ValueError(f"padding must be 0 to {MAX_PADDING} pixels here, got {amount}")
         return amount
-
-
-class _Activation(Choice):
-    def __init__(self):
-        super().__init__("linear", "relu", "sigmoid", "tanh")
 
 
 class ConvStepper(View, module="conv_stepper/view.js"):
@@ -93,7 +99,7 @@ class ConvStepper(View, module="conv_stepper/view.js"):
     image = Array(3, "(height, width, channels)")
     kernels = Array(4, "(height, width, in_channels, filters)")
     bias = Array(1, "(filters,)")
-    activation = _Activation()
+    activation = Choice("linear", "relu", "sigmoid", "tanh")
     stride = Whole(1, 5, 1)
     padding = _Padding()
     dilation = Whole(1, 4, 1)
@@ -174,31 +180,23 @@ class ConvStepper(View, module="conv_stepper/view.js"):
         name, value = proposal.trait.name, proposal.value
         values = {
             one: value if one == name else getattr(self, one)
-            for one in ("image", "kernels", "bias", "upstream", "place")
+            for one in ("image", "kernels", "bias")
         }
         settings = {
             one: value if one == name else getattr(self, one)
             for one in ("stride", "padding", "dilation")
         }
         size = _require_fit(values["image"], values["kernels"], values["bias"], settings)
-        upstream, filters = values["upstream"], values["kernels"].shape[3]
-        if name == "upstream" and upstream is not None and upstream.shape != (*size, filters):
-            raise ValueError(
-                f"upstream has shape {upstream.shape}, but the output has {(*size, filters)}; give "
-                "one gradient for each output"
-            )
-        if name == "place" and not all(0 <= i < n for i, n in zip(value, (*size, filters))):
-            raise ValueError(f"place {value} is not inside the output {(*size, filters)}")
+        shape = (*size, values["kernels"].shape[3])
+        if name == "upstream":
+            require_upstream(value, shape, "the output", "output")
+        if name == "place":
+            require_place(value, shape, "the output")
         return value
 
     @traitlets.observe("image", "kernels", "stride", "padding", "dilation")
     def _keep_place(self, change):
-        """Forget what belongs to an output of another shape."""
-        shape = self.output.shape
-        if self.upstream is not None and self.upstream.shape != shape:
-            self.upstream = None
-        if not all(i < n for i, n in zip(self.place, shape)):
-            self.place = [0, 0, 0]
+        forget_misfits(self, self.output.shape)
 
     def _still(self):
         output = self.output

@@ -32,19 +32,8 @@ class KernelBench {
     this.photos = photosOf(model.get("_sizes"), model.get("_photos"));
     this.camera = cameraOf();
     this.buildFrame();
-    let waiting = false;
-    for (const trait of LAB_TRAITS) {
-      view.on(trait, () => {
-        if (this.saving) return;
-        if (trait === "photo") this.forgetOwn();
-        if (waiting) return;
-        waiting = true;
-        queueMicrotask(() => {
-          waiting = false;
-          this.refresh();
-        });
-      });
-    }
+    view.on("photo", () => this.forgetOwn());
+    view.onAny(LAB_TRAITS, () => this.refresh());
     listenForKeys(view.body, {
       " ": () => this.commit({ divider: this.state.divider > 0.5 ? 0 : 1 }),
       "[": () => this.moveBy(0, -1), "]": () => this.moveBy(0, 1),
@@ -54,11 +43,9 @@ class KernelBench {
 
   // ------------------------------------------------------------------ state
 
-  /** Set traits, without hearing of it again, and draw. */
+  /** Set traits and draw. */
   commit(values, aloud = true) {
-    this.saving = true;
     this.view.save(values);
-    this.saving = false;
     this.view.problem("");
     this.refresh(aloud);
   }
@@ -322,11 +309,7 @@ class KernelBench {
     if (String(place) === String(this.place)) return;
     this.place = place;
     if (this.own) this.local = place; // a place in a picture of one's own means nothing elsewhere
-    else {
-      this.saving = true;
-      this.view.save({ place });
-      this.saving = false;
-    }
+    else this.view.save({ place });
     this.drawGlass(aloud);
   }
 

@@ -18,6 +18,8 @@ from helpers.widgets.shared.base import (
     View,
     Whole,
     format_number,
+    is_inside,
+    require_place,
     table_html,
 )
 
@@ -183,14 +185,14 @@ class KernelLab(View, module="kernel_lab/view.js"):
         """Refuse what this view cannot show."""
         name, value = proposal.trait.name, proposal.value
         shape = self._pixels_of(value if name == "photo" else self.photo).shape
-        if name == "place" and not all(0 <= i < n for i, n in zip(value, shape)):
-            raise ValueError(f"place {value} is not inside the photo {shape}")
+        if name == "place":
+            require_place(value, shape, "the photo")
         return value
 
     @traitlets.observe("photo")
     def _keep_place(self, change):
         shape = self._pixels_of(self.photo).shape
-        if self.place and not all(i < n for i, n in zip(self.place, shape)):
+        if self.place and not is_inside(self.place, shape):
             self.place = [n // 2 for n in shape]
 
     def _still(self):

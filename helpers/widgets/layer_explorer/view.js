@@ -41,7 +41,6 @@ class Explorer {
     this.buildFrame();
     for (const trait of EXPLORER_TRAITS) {
       view.on(trait, () => {
-        if (this.saving) return;
         this.readTraits();
         this.soon("everything");
       });
@@ -75,9 +74,7 @@ class Explorer {
     Object.assign(this.state, values);
     if (values.sample >= 0) this.picture = this.samples[values.sample];
     const { level, ...rest } = values;
-    this.saving = true;
     this.view.save(level ? { ...rest, layer: level } : rest);
-    this.saving = false;
     this.soon(what);
   }
 

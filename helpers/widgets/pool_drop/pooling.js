@@ -2,9 +2,10 @@
 
 import { at, flatIndex, tensor } from "../shared/maths.js";
 import {
-  button, checkbox, el, formatNumber, greyTint, limitsOf, numberGrid, numpyText, readAsTable,
-  segmented, select, signTint, transport,
+  button, checkbox, el, formatNumber, greyTint, limitsOf, numpyText, readAsTable, segmented,
+  select, signTint, transport,
 } from "../shared/look.js";
+import { Pointing } from "../shared/pointing.js";
 import {
   asNested, changeBetween, guessField, isInside, poolMeeting, poolPlace, poolScene, poolSentence,
   poolSize, poolUnread, shareBlocks, windowBlocks,
@@ -25,14 +26,12 @@ function veil(marks, wanted) {
 }
 
 /** What stands under “Pooling”. */
-export class PoolSide {
+export class PoolSide extends Pointing {
   constructor(frame) {
     const { view } = frame;
-    Object.assign(this, { frame, view, grids: new Map(), revealed: new Set(), built: "" });
-    this.state = frame.state();
+    super(view);
+    Object.assign(this, { frame, state: frame.state() });
     this.choice = { kind: "output", place: this.state.place };
-    this.hovered = null;
-    this.pinned = false;
     this.mode = segmented("Direction", [["forward", "Forward"], ["backward", "Gradient"]],
       this.state.mode, (mode) => this.changeMode(mode));
     this.help = el("p", { class: "soft" });
@@ -102,10 +101,12 @@ export class PoolSide {
     this.frame.commit(stride === old ? { size, stride: size } : { size });
   }
 
-  changeMode(mode) {
-    this.pinned = false;
-    this.choice = { kind: mode === "backward" ? "upstream" : "output", place: this.state.place };
-    this.frame.commit({ mode });
+  commit(values) {
+    this.frame.commit(values);
+  }
+
+  save(values) {
+    this.frame.save(values);
   }
 
   shiftBy([down, right]) {
@@ -136,39 +137,7 @@ export class PoolSide {
 
   // ------------------------------------------------------------------ selection
 
-  select(kind, place) {
-    if (this.pinned || !this.scene) return;
-    this.hovered = null;
-    this.choice = { kind, place };
-    if ((kind === "output" || kind === "upstream") && String(place) !== String(this.state.place)) {
-      this.state.place = place;
-      this.frame.save({ place });
-      this.player.set(this.order);
-    }
-    this.draw();
-  }
-
-  hover(kind, place) {
-    if (this.pinned || !this.scene) return;
-    this.hovered = place ? { kind, place } : null;
-    this.draw(false);
-  }
-
-  pin(wanted = !this.pinned) {
-    if (wanted === this.pinned) return;
-    this.pinned = wanted;
-    this.hovered = null;
-    if (this.scene) this.draw(false);
-    this.view.say(wanted ? "Pinned. Enter or Escape lets go." : "Let go.");
-  }
-
-  stepTo(step) {
-    this.pinned = false;
-    const kind = this.state.mode === "backward" ? "upstream" : "output";
-    if (this.scene) this.select(kind, this.placeOf(step));
-  }
-
-  placeOf(step) {
+  placeOfStep(step) {
     const columns = this.scene.columns.count;
     return [Math.floor(step / columns), step % columns];
   }
@@ -178,15 +147,11 @@ export class PoolSide {
   }
 
   stepName(step) {
-    return `${poolPlace(this.placeOf(step))} · ${step + 1} of ${this.scene.output.data.length}`;
+    return `${poolPlace(this.placeOfStep(step))} · ${step + 1} of ${this.scene.output.data.length}`;
   }
 
   expected() {
     return at(this.scene.output, [...this.choice.place, 0]);
-  }
-
-  isHidden({ kind, place }) {
-    return this.state.predict && kind === "output" && !this.revealed.has(String(place));
   }
 
   // ------------------------------------------------------------------ drawing
@@ -219,56 +184,41 @@ export class PoolSide {
   validChoice() {
     const { scene, state, choice } = this;
     const backward = state.mode === "backward";
-    const first = { kind: backward ? "upstream" : "output", place: state.place };
+    const first = { kind: this.resultKind, place: state.place };
     const shape = choice.kind === "image" || choice.kind === "gradient" ? state.image.shape
       : scene?.output.shape;
     const fits = shape && choice.place.every((i, axis) => i < shape[axis]);
     const known = (backward ? ["image", "upstream", "gradient"] : ["image", "output"])
       .includes(choice.kind);
     if (!fits || !known) return first;
-    return ["output", "upstream"].includes(choice.kind) ? first : choice;
+    return this.isResult(choice.kind) ? first : choice;
   }
 
   build() {
     const { state, scene } = this;
+    const then = (plane) => el("div", { class: "together" },
+      el("span", { class: "sign", "aria-hidden": "true" }, "→"), plane);
     const key = JSON.stringify([state.image.shape, scene.output.shape, state.mode]);
-    if (key === this.built) return;
-    this.built = key;
-    const focused = this.view.root.activeElement?.closest?.("td[role]");
-    const kept = focused && [focused.closest(".panel-grid")?.dataset.kind,
-      Number(focused.dataset.row), Number(focused.dataset.column)];
-    this.grids.clear();
-    const then = (panel) => el("div", { class: "together" },
-      el("span", { class: "sign", "aria-hidden": "true" }, "→"), panel);
-    const panels = [this.panel("image", "Input"), ...(state.mode === "backward"
-      ? [this.panel("upstream", "Upstream gradient"),
-        then(this.panel("gradient", "Gradient of the input"))]
-      : [then(this.panel("output", "Pooled"))])];
-    this.panels.replaceChildren(...panels);
-    if (kept && this.grids.has(kept[0])) {
-      this.grids.get(kept[0]).cellAt(kept[1], kept[2])?.focus();
-    }
+    this.rebuild(key, () => [this.plane("image", "Input"), ...(state.mode === "backward"
+      ? [this.plane("upstream", "Upstream gradient"),
+        then(this.plane("gradient", "Gradient of the input"))]
+      : [then(this.plane("output", "Pooled"))])]);
   }
 
-  panel(kind, title) {
+  plane(kind, title) {
     const { image } = this.state;
     const { output } = this.scene;
     const [rows, columns] = (kind === "image" || kind === "gradient" ? image : output).shape;
     const act = (what) => (r, c) =>
       (r === null ? this.hover(kind, null) : this[what](kind, [r, c]));
     const all = image.shape[1] + output.shape[1];
-    const grid = numberGrid({
-      label: title, rows, columns, cell: `clamp(26px, (100cqw - 150px) / ${all}, 40px)`,
+    return this.panel(kind, title, {
+      rows, columns, cell: `clamp(26px, (100cqw - 150px) / ${all}, 40px)`,
       name: (r, c) => `${title}, ${poolPlace([r, c])}`,
-      onFocus: act("select"), onHover: act("hover"), onPin: () => this.pin(),
-      onProblem: (text) => this.view.problem(text),
+      onFocus: act("select"), onHover: act("hover"),
       onEdit: kind === "image" || kind === "upstream"
         ? (r, c, value) => this.edit(kind, [r, c], value) : null,
     });
-    grid.node.classList.add("panel-grid");
-    grid.node.dataset.kind = kind;
-    this.grids.set(kind, grid);
-    return el("div", { class: "panel" }, el("h3", {}, title), grid.node);
   }
 
   draw(aloud = true) {

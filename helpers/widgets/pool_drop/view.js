@@ -4,6 +4,7 @@ import { fromNested } from "../shared/maths.js";
 import {
   checkbox, copyButton, el, listenForKeys, mount, segmented, viewOf,
 } from "../shared/look.js";
+import { fittingSettings } from "../shared/pointing.js";
 import { POOL_LOOK, asNested, asPlane, poolKeys, poolScene } from "./parts.js";
 import { PoolSide } from "./pooling.js";
 import { DropSide } from "./dropout.js";
@@ -35,7 +36,11 @@ class PoolDropView {
         copyButton("Copy as NumPy", () => this.side.numpy(), (text) => view.say(text)).node),
       poolKeys(),
     );
-    this.follow();
+    view.onAny(POOL_TRAITS, () => {
+      this.draft = {};
+      this.view.problem("");
+      this.refresh();
+    });
     listenForKeys(view.body, {
       " ": () => this.side.player.toggle(), "[": () => this.side.player.step(-1),
       "]": () => this.side.player.step(1), Escape: () => pooling.pin(false),
@@ -48,23 +53,6 @@ class PoolDropView {
     return this.sides[this.model.get("topic")];
   }
 
-  /** Draw again, once, whatever the kernel or another view has changed. */
-  follow() {
-    let waiting = false;
-    for (const trait of POOL_TRAITS) {
-      this.view.on(trait, () => {
-        if (waiting || this.saving) return;
-        waiting = true;
-        queueMicrotask(() => {
-          waiting = false;
-          this.draft = {};
-          this.view.problem("");
-          this.refresh();
-        });
-      });
-    }
-  }
-
   state() {
     const { model } = this;
     const own = Object.fromEntries(POOL_TRAITS.map((trait) => [trait, model.get(trait)]));
@@ -74,18 +62,14 @@ class PoolDropView {
 
   /** Change settings: kept at once if everything fits, else shown with the reason. */
   commit(values) {
-    const next = { ...this.draft, ...values };
-    const state = { ...this.state(), ...next };
-    try {
-      const { shape } = poolScene({ ...state, upstream: null }).output;
-      if (state.upstream && String(state.upstream.shape) !== String(shape)) next.upstream = null;
-      if (state.place.some((i, axis) => i >= shape[axis])) next.place = [0, 0];
-    } catch {
-      this.draft = next;
+    const wanted = { ...this.draft, ...values };
+    const next = fittingSettings(this.state(), wanted,
+      (state) => poolScene({ ...state, upstream: null }).output.shape);
+    this.draft = next ? {} : wanted;
+    if (!next) {
       this.refresh();
       return;
     }
-    this.draft = {};
     this.view.problem("");
     Object.values(this.sides).forEach((side) => side.revealed.clear());
     this.save(next);
@@ -93,10 +77,8 @@ class PoolDropView {
   }
 
   save(values) {
-    this.saving = true;
     this.view.save(Object.fromEntries(Object.entries(values).map(([name, value]) =>
       [name, value?.shape ? asNested(value) : value])));
-    this.saving = false;
   }
 
   refresh(aloud = true) {

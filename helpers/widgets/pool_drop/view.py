@@ -13,6 +13,9 @@ from helpers.widgets.shared.base import (
     Switch,
     View,
     Whole,
+    forget_misfits,
+    require_place,
+    require_upstream,
     table_html,
 )
 
@@ -207,26 +210,17 @@ class PoolDrop(View, module="pool_drop/view.js"):
             return _require_values(value)
         if name == "shift":
             return _shift(value)
-        now = {one: getattr(self, one) for one in ("image", "upstream", "place")} | {name: value}
-        size = _require_fit(now["image"], _settings_of(self) | {name: value})
-        upstream = now["upstream"]
-        if name == "upstream" and upstream is not None and upstream.shape != size:
-            raise ValueError(
-                f"upstream has shape {upstream.shape}, but the pooled map has {size}; give one "
-                "gradient for each pooled number"
-            )
-        if name == "place" and not all(0 <= i < n for i, n in zip(value, size)):
-            raise ValueError(f"place {value} is not inside the pooled map {size}")
+        image = value if name == "image" else self.image
+        size = _require_fit(image, _settings_of(self) | {name: value})
+        if name == "upstream":
+            require_upstream(value, size, "the pooled map", "pooled number")
+        if name == "place":
+            require_place(value, size, "the pooled map")
         return value
 
     @traitlets.observe("image", "whole", "size", "stride", "padding")
     def _keep_place(self, change):
-        """Forget what belongs to a pooled map of another shape."""
-        shape = self.pooled.shape
-        if self.upstream is not None and self.upstream.shape != shape:
-            self.upstream = None
-        if not all(i < n for i, n in zip(self.place, shape)):
-            self.place = [0, 0]
+        forget_misfits(self, self.pooled.shape)
 
     def _still(self):
         if self.topic == "dropout":

@@ -25,7 +25,6 @@ FOLDER = Path(__file__).parents[1]
 _IMPORT = re.compile(r'^import\s*\{[^}]*\}\s*from\s*"(\.{1,2}/[\w./]+)";?[ \t]*\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|let|class)\b)", re.MULTILINE)
 _NAME = re.compile(r"^(?:async )?(?:function\*?|const|let|class) +(\w+)", re.MULTILINE)
-_COMMENT = re.compile(r"^[ ]*(?:/\*\*.*?\*/|//[^\n]*)\n", re.MULTILINE | re.DOTALL)
 _LEFT_OVER = re.compile(r"^(?:import\b.*|export\b.*)", re.MULTILINE)
 
 
@@ -34,8 +33,7 @@ def bundle(name):
 
     There is no build step: ``import { … } from "../shared/maths.js"`` lines are dropped, the
     imported module's text comes first, once, without the word ``export``. The files also run as
-    they are, in Node or from a web server. Comments that fill lines of their own are left out: a
-    notebook stores the text with every view.
+    they are, in Node or from a web server.
 
     Parameters
     ----------
@@ -78,7 +76,7 @@ def _collect(name, texts):
         imported = normpath(join(dirname(name), address))
         if imported not in texts:
             _collect(imported, texts)
-    texts[name] = _COMMENT.sub("", _EXPORT.sub("", _IMPORT.sub("", text)))
+    texts[name] = _EXPORT.sub("", _IMPORT.sub("", text))
 
 
 # ---------------------------------------------------------------------------- traits
@@ -149,19 +147,16 @@ class Number(traitlets.TraitType):
         return float(value)
 
 
-class Choice(traitlets.TraitType):
+class Choice(traitlets.Enum):
     """A trait that holds one of a few names; the first is the default."""
 
     def __init__(self, *options):
-        self.options = options
-        super().__init__(options[0])
+        super().__init__(options, options[0])
         self.tag(sync=True)
 
-    def validate(self, view, value):
-        if value not in self.options:
-            names = " or ".join(f'"{option}"' for option in self.options)
-            raise ValueError(f"{self.name} must be {names}, got {value!r}")
-        return value
+    def error(self, view, value, *_):
+        names = " or ".join(f'"{option}"' for option in self.values)
+        raise ValueError(f"{self.name} must be {names}, got {value!r}")
 
 
 class Switch(traitlets.TraitType):
@@ -177,6 +172,37 @@ class Switch(traitlets.TraitType):
                 f"{self.name} must be True or False, got {value!r} ({type(value).__name__})"
             )
         return bool(value)
+
+
+# ---------------------------------------------------------------------------- an output in sight
+
+
+def require_place(place, shape, where):
+    """Raise unless a place lies inside an array of this shape, called `where`."""
+    if not is_inside(place, shape):
+        raise ValueError(f"place {place} is not inside {where} {shape}")
+
+
+def require_upstream(upstream, shape, where, one):
+    """Raise unless there is one gradient for each number of an output of this shape, or none."""
+    if upstream is not None and upstream.shape != shape:
+        raise ValueError(
+            f"upstream has shape {upstream.shape}, but {where} has {shape}; give one gradient for "
+            f"each {one}"
+        )
+
+
+def forget_misfits(view, shape):
+    """Reset a view's `upstream` and `place` if they belong to an output of another shape."""
+    if view.upstream is not None and view.upstream.shape != shape:
+        view.upstream = None
+    if not is_inside(view.place, shape):
+        view.place = [0] * len(shape)
+
+
+def is_inside(place, shape):
+    """Tell whether a place lies inside an array of this shape."""
+    return all(0 <= i < n for i, n in zip(place, shape))
 
 
 # ---------------------------------------------------------------------------- the view

@@ -33,11 +33,6 @@ export function freshId(prefix = "k2c") {
   return `${prefix}-${lastId}`;
 }
 
-/** Whether the reader has asked the system for less motion. */
-export function reducedMotion() {
-  return matchMedia("(prefers-reduced-motion: reduce)").matches;
-}
-
 // ------------------------------------------------------------------------------- numbers
 
 /** A number as it is written in every view: whole ones plainly, a true minus, few decimals. */
@@ -162,11 +157,12 @@ export function viewOf(render) {
  * Put a view's frame into the page: a shadow root that follows the theme and keeps its own keys.
  * @param context {model, el} as anywidget gives it
  * @param options {label, css}: the name of the region, and the view's own style
- * @returns {{body, root, host, alert, say, problem, on, save, later, cleanup}}
+ * @returns {{body, root, host, alert, say, problem, on, onAny, save, later, cleanup}}
  *   body     where the view's nodes go        say(text)      read out politely
  *   problem(text)  a visible alert; "" takes it away; it stands below the body unless the view
  *     puts `alert` somewhere else
- *   on(trait, act)  call act when a trait changes, until cleanup
+ *   on(trait, act)  call act when somebody else changes a trait, until cleanup
+ *   onAny(traits, act)  call it once, in a moment, however many of them have changed together
  *   save(values)    set traits and send them   later(act)     call act at cleanup
  */
 export function mount({ model, el: place }, { label, css = "" }) {
@@ -187,14 +183,30 @@ export function mount({ model, el: place }, { label, css = "" }) {
     clearTimeout(timer);
     timer = setTimeout(() => (live.textContent = text), 120);
   };
+  let saving = false;
   const on = (trait, act) => {
     const event = `change:${trait}`;
-    model.on(event, act);
-    cleanups.push(() => model.off(event, act));
+    const heard = () => saving || act();
+    model.on(event, heard);
+    cleanups.push(() => model.off(event, heard));
+  };
+  const onAny = (traits, act) => {
+    let waiting = false;
+    const once = () => {
+      if (waiting) return;
+      waiting = true;
+      queueMicrotask(() => {
+        waiting = false;
+        act();
+      });
+    };
+    traits.forEach((trait) => on(trait, once));
   };
   const save = (values) => {
+    saving = true;
     for (const [name, value] of Object.entries(values)) model.set(name, value);
     model.save_changes();
+    saving = false;
   };
   const cleanup = () => {
     clearTimeout(timer);
@@ -202,7 +214,7 @@ export function mount({ model, el: place }, { label, css = "" }) {
     host.remove();
   };
   return {
-    body, root, host, alert, say, on, save, cleanup,
+    body, root, host, alert, say, on, onAny, save, cleanup,
     problem: (text) => (alert.textContent = text),
     later: (act) => cleanups.push(act),
   };
@@ -284,7 +296,7 @@ export function numberGrid(options) {
   listenToGrid(grid);
   return {
     node: el("div", { class: "scroller" }, table),
-    cellAt: (r, c) => cells[r][c],
+    cellAt: (r, c) => cells[r]?.[c],
     focus: (r, c) => cells[r][c].focus(),
     update(describe) {
       const all = cells.map((line, r) => line.map((_, c) => describe(r, c)));

@@ -470,16 +470,6 @@ export function activate(t, activation = "linear") {
   return tensor(t.shape, t.data.map(NUMBER_ACTIVATIONS[activation]));
 }
 
-/** Negative numbers become zero. */
-export function relu(t) {
-  return activate(t, "relu");
-}
-
-/** Every number is squeezed between 0 and 1. */
-export function sigmoid(t) {
-  return activate(t, "sigmoid");
-}
-
 /** Shares that sum to 1 along the last axis; the largest is taken off first, so nothing overflows. */
 export function softmax(t) {
   const width = t.shape[t.shape.length - 1];

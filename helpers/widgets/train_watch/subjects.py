@@ -5,7 +5,8 @@ Both offer ``names``, ``require(images, classes)``, ``kernels()`` and ``measure(
 
 import numpy as np
 
-from helpers.network import Conv2D
+from helpers.network import Conv2D, Network
+from helpers.support.callbacks import Callback
 
 _CHUNK = 128
 
@@ -93,12 +94,12 @@ class OfModel:
 
         def learn(part):
             with tf.GradientTape() as tape:
-                shares = self.model(images[part], training=False)
+                probabilities = self.model(images[part], training=False)
                 loss = self.model.compute_loss(
-                    x=images[part], y=targets[part], y_pred=shares, training=False
+                    x=images[part], y=targets[part], y_pred=probabilities, training=False
                 )
             gradients = [tf.convert_to_tensor(g) for g in tape.gradient(loss, weights)]
-            return [g.numpy() for g in gradients], _classes(shares.numpy())
+            return [g.numpy() for g in gradients], _classes(probabilities.numpy())
 
         counts = [len(layer.trainable_weights) for layer in self.layers]
         return _in_chunks(learn, len(images), counts)
@@ -115,9 +116,13 @@ class OfModel:
         return labels.astype("int64")
 
 
-def _classes(shares):
+def _classes(probabilities):
     """Return the class of each row; a single output says how sure the model is of class 1."""
-    return (shares[:, 0] > 0.5).astype(int) if shares.shape[1] == 1 else shares.argmax(axis=1)
+    return (
+        (probabilities[:, 0] > 0.5).astype(int)
+        if probabilities.shape[1] == 1
+        else probabilities.argmax(axis=1)
+    )
 
 
 def _require_classes(width, classes):
@@ -151,33 +156,32 @@ def _in_chunks(learn, count, arrays_of_layers):
     return np.concatenate(classes), norms
 
 
-def keras_callback(watch):
-    """Return a Keras callback that tells `watch` all it needs to know."""
-    from helpers.support.start_keras import load_keras
+class Watching(Callback):
+    """Tells a `TrainWatch` all that it needs to know of a `Network` or a Keras model."""
 
-    class Watching(load_keras().callbacks.Callback):
-        def on_train_begin(self, logs=None):
-            self.begun = False
+    def __init__(self, watch):
+        self.watch, self.begun = watch, False
 
-        def on_epoch_begin(self, epoch, logs=None):
-            if not self.begun:
-                self.begun = True
-                subject = OfModel(self.model)
-                watch.begin(subject, self.params["epochs"], self.params["steps"], first=epoch)
+    def on_train_begin(self, logs=None):
+        self.begun = False
 
-        def on_train_batch_end(self, batch, logs=None):
-            numbers = _named(logs)
-            if watch.after_batch(batch + 1, numbers.get("loss"), numbers.get("accuracy")):
-                self.model.stop_training = True
+    def on_epoch_begin(self, epoch, logs=None):
+        if not self.begun:
+            subject = (OfNetwork if isinstance(self.model, Network) else OfModel)(self.model)
+            self.watch.begin(subject, self.params["epochs"], self.params["steps"], first=epoch)
+            self.begun = True
 
-        def on_epoch_end(self, epoch, logs=None):
-            watch.after_epoch(_named(logs))
+    def on_train_batch_end(self, batch, logs=None):
+        numbers = _named(logs)
+        if self.watch.after_batch(batch + 1, numbers.get("loss"), numbers.get("accuracy")):
+            self.model.stop_training = True
 
-        def on_train_end(self, logs=None):
-            if self.begun:
-                watch.end("finished")
+    def on_epoch_end(self, epoch, logs=None):
+        self.watch.after_epoch(_named(logs))
 
-    return Watching()
+    def on_train_end(self, logs=None):
+        if self.begun:
+            self.watch.end((logs or {}).get("status", "finished"))
 
 
 def _named(logs):

@@ -33,16 +33,7 @@ class Watch {
       kernel: 0, change: false, all: false, guessed: false, built: "", plots: [], bitmap: null });
     this.record = readRecord(model);
     this.buildFrame();
-    let waiting = false;
-    const later = () => {
-      if (waiting) return;
-      waiting = true;
-      queueMicrotask(() => {
-        waiting = false;
-        this.refresh();
-      });
-    };
-    for (const trait of WATCHED) view.on(trait, later);
+    view.onAny(WATCHED, () => this.refresh());
     view.on("epoch", () => this.follow());
     view.on("_progress", () => {
       this.record.progress = model.get("_progress");
@@ -100,7 +91,7 @@ class Watch {
   /** Python has set the epoch; while it trains, a reader who looks back is left in peace. */
   follow() {
     const epoch = this.model.get("epoch");
-    if (this.saving || this.live || epoch === this.place) return;
+    if (this.live || epoch === this.place) return;
     this.place = Math.min(epoch, this.limit);
     this.draw(true);
   }
@@ -113,9 +104,7 @@ class Watch {
   }
 
   save() {
-    this.saving = true;
     this.view.save({ epoch: this.place });
-    this.saving = false;
   }
 
   async readPictures() {
@@ -142,7 +131,7 @@ class Watch {
     });
     this.empty = el("div", { class: "empty" },
       el("p", {}, "Nothing is recorded yet. Train in the next cell, with one of these lines:"),
-      el("code", {}, "network.fit(…, watch=watch)"),
+      el("code", {}, "network.fit(…, callbacks=[watch.callback()])"),
       el("code", {}, "model.fit(…, callbacks=[watch.callback()])"));
     this.curves = el("div", { class: "pair" });
     this.inside = el("div", { class: "pair" });

@@ -5,29 +5,32 @@ page without a kernel, because everything it shows is computed in the browser fr
 """
 
 import html
-import io
-import json
 import time
-from contextlib import contextmanager
-from pathlib import Path
 
 import numpy as np
 import traitlets
 
 from helpers.network import require_labels
-from helpers.support.validation import numeric_array, plain_array, whole_number
+from helpers.support.validation import numeric_array, plain_array
 from helpers.widgets.shared.base import Choice, Still, Switch, View, Whole
+from helpers.widgets.train_watch.record import MAX_EPOCHS, MAX_IMAGES, Record, finite, packed, read
+from helpers.widgets.train_watch.running_cell import let_buttons_through, when_the_cell_ends
 
 IMAGES = "(n, height, width, channels)"
-MAX_IMAGES, MAX_CLASSES, MAX_EPOCHS, MAX_SIDE, MAX_CHANNELS = 400, 20, 200, 64, 3
-#: Room for the pictures and for the kernels, in bytes. A notebook stores a third more.
-PICTURE_BYTES, KERNEL_BYTES = 70_000, 40_000
-CURVES = ("loss", "accuracy", "val_loss", "val_accuracy")
+MAX_CLASSES, MAX_SIDE, MAX_CHANNELS = 20, 64, 3
+#: What the still calls the curves.
+CURVES = {
+    "loss": "training loss",
+    "accuracy": "training accuracy",
+    "val_loss": "validation loss",
+    "val_accuracy": "validation accuracy",
+}
 #: Seconds between two reports within an epoch, and between two looks at whether a pause is over.
 _REPORT, _PAUSE = 0.25, 0.05
 
-_SETTINGS = ("class_names", "history", "layer_names", "norms", "kernel_shape", "plan", "status")
-_BYTES = ("_pictures", "_labels", "_predictions", "_kernels")
+#: The trait that holds each part of the record.
+_TRAITS = {name: name for name in Record.__dataclass_fields__}
+_TRAITS.update({k: f"_{k}" for k in ("sheet", "pictures", "labels", "predictions", "kernels")})
 
 
 class TrainWatch(View, module="train_watch/view.js"):
@@ -38,7 +41,7 @@ class TrainWatch(View, module="train_watch/view.js"):
         watch = TrainWatch(*digits.validation, digits.class_names)
         watch
 
-        network.fit(*digits.train, epochs=5, validation=digits.validation, watch=watch)
+        network.fit(*digits.train, epochs=5, validation=…, callbacks=[watch.callback()])
         model.fit(*digits.train, epochs=5, validation_data=…, callbacks=[watch.callback()])
 
     Before the first epoch and after each one, it notes the kernels of the first convolution, what
@@ -83,8 +86,8 @@ class TrainWatch(View, module="train_watch/view.js"):
     In a stored notebook the cell that shows the view comes before the training, so its output
     does not depend on the machine; the record is in the notebook's widget state, and a page without
     a kernel shows it. What training decides differs a little from processor to processor, so the
-    cell carries the tag ``varies-by-processor``, and the notebook gate asks of these numbers only
-    that they are alike. `save` and `load` keep a run in a file.
+    notebook gate asks of these numbers only that they are alike. `save` and `load` keep a run in a
+    file.
 
     The buttons reach a busy kernel through a *subshell*, a second thread of the kernel that hears
     the view while a cell runs: JupyterLab 4.4 and ipykernel 7 (or later) have them. Elsewhere the
@@ -93,12 +96,12 @@ class TrainWatch(View, module="train_watch/view.js"):
 
     Examples
     --------
-    >>> from helpers.network import Dense, Flatten
-    >>> from helpers.network import Network
+    >>> from helpers.network import Dense, Flatten, Network
     >>> rng = np.random.default_rng(0)
     >>> images, labels = rng.random((40, 6, 6, 1)), rng.integers(0, 2, 40)
     >>> watch = TrainWatch(images, labels, ("dull", "bright"))
-    >>> _ = Network([Flatten(), Dense(2)], (6, 6, 1)).fit(images, labels, epochs=2, watch=watch)
+    >>> network = Network([Flatten(), Dense(2)], (6, 6, 1))
+    >>> _ = network.fit(images, labels, epochs=2, callbacks=[watch.callback()])
     >>> watch.status, watch.epoch, watch.confusion().sum()
     ('finished', 2, np.int64(40))
     """
@@ -130,7 +133,7 @@ class TrainWatch(View, module="train_watch/view.js"):
                 f"{MAX_CLASSES}; watch images of some of them"
             )
         labels = require_labels(labels, len(images), len(names))
-        pictures, sheet = _packed(images[:MAX_IMAGES])
+        pictures, sheet = packed(images[:MAX_IMAGES])
         self._images = images[: sheet["count"]]
         self._rest()
         super().__init__(
@@ -145,50 +148,44 @@ class TrainWatch(View, module="train_watch/view.js"):
 
     def _rest(self):
         """Be as before any training."""
-        self._wish, self._subject, self._cell = "go on", None, None
+        self._wish, self._subject, self._forget_cell = "go on", None, lambda: None
         self._done, self._last_report = 0, 0.0
 
     # ------------------------------------------------------------------------ what was recorded
 
     @property
+    def record(self):
+        """All that is recorded, as a `Record`."""
+        return Record(**{name: getattr(self, trait) for name, trait in _TRAITS.items()})
+
+    def _show(self, record):
+        for name, trait in _TRAITS.items():
+            setattr(self, trait, getattr(record, name))
+
+    @property
     def snapshots(self):
         """How many states are recorded: one before training, one after each epoch."""
-        return len(self.norms)
+        return self.record.states
 
     @property
     def labels(self):
         """The labels of the watched images."""
-        return np.frombuffer(self._labels, np.uint8)
+        return self.record.label_array
 
     def predictions(self, epoch=None):
         """Return the class that each watched image was taken for, by default in `epoch`."""
-        return self._planes(self._predictions, np.uint8, (len(self.labels),))[self._at(epoch)]
+        return self.record.predictions_at(self.epoch if epoch is None else epoch)
 
     def confusion(self, epoch=None):
         """Return how many images of each class (rows) were taken for each class (columns)."""
-        counts = np.zeros((len(self.class_names),) * 2, int)
-        np.add.at(counts, (self.labels, self.predictions(epoch)), 1)
-        return counts
+        return self.record.confusion_at(self.epoch if epoch is None else epoch)
 
     def kernels(self, epoch=None):
         """Return the first convolution's kernels, (height, width, in_channels, filters).
 
         None for a network without a convolution. Of a large layer only the first filters are kept.
         """
-        if not self.kernel_shape:
-            return None
-        return self._planes(self._kernels, np.float32, self.kernel_shape)[self._at(epoch)]
-
-    def _planes(self, content, dtype, shape):
-        return np.frombuffer(content, dtype).reshape(self.snapshots, *shape)
-
-    def _at(self, epoch):
-        if self.snapshots == 0:
-            raise ValueError("nothing is recorded yet; train with watch=watch first")
-        epoch = whole_number("epoch", self.epoch if epoch is None else epoch, minimum=0)
-        if epoch >= self.snapshots:
-            raise ValueError(f"epoch must be 0 to {self.snapshots - 1}, got {epoch}")
-        return epoch
+        return self.record.kernels_at(self.epoch if epoch is None else epoch)
 
     @traitlets.validate("epoch")
     def _recorded(self, proposal):
@@ -199,14 +196,9 @@ class TrainWatch(View, module="train_watch/view.js"):
             )
         return proposal.value
 
-    # ------------------------------------------------------------------------ keeping a recording
-
     def save(self, path):
         """Write the record into a file that `load` reads, such as ``"run.npz"``."""
-        self._at(None)
-        arrays = {name: np.frombuffer(getattr(self, name), np.uint8) for name in _BYTES}
-        settings = {name: getattr(self, name) for name in (*_SETTINGS, "_sheet")}
-        np.savez_compressed(path, settings=np.array(json.dumps(settings)), **arrays)
+        self.record.save(path)
 
     @classmethod
     def load(cls, path, predict=False, **kwargs):
@@ -219,21 +211,14 @@ class TrainWatch(View, module="train_watch/view.js"):
         ValueError
             If the file is not a recording.
         """
-        try:
-            with np.load(Path(path), allow_pickle=False) as file:
-                settings = json.loads(str(file["settings"]))
-                content = {name: file[name].tobytes() for name in _BYTES}
-        except (OSError, KeyError, ValueError) as error:
-            raise ValueError(
-                f"{path} is no recording of TrainWatch ({error}); make one with watch.save(path)"
-            ) from error
+        record = read(path)
         watch = cls.__new__(cls)
         watch._images = None
         watch._rest()
-        super(TrainWatch, watch).__init__(
-            **{**settings, "status": "recorded"}, **content, predict=predict, **kwargs
-        )
-        watch.epoch = watch.snapshots - 1
+        traits = {trait: getattr(record, name) for name, trait in _TRAITS.items()}
+        traits["status"] = "recorded"
+        super(TrainWatch, watch).__init__(**traits, predict=predict, **kwargs)
+        watch.epoch = record.states - 1
         return watch
 
     # ------------------------------------------------------------------------ while it runs
@@ -256,23 +241,10 @@ class TrainWatch(View, module="train_watch/view.js"):
             self._wish = content["wish"]
 
     def callback(self):
-        """Return a Keras callback: ``model.fit(…, callbacks=[watch.callback()])``."""
-        from helpers.widgets.train_watch.subjects import keras_callback
+        """Return what looks on: ``fit(…, callbacks=[watch.callback()])``, ours or Keras'."""
+        from helpers.widgets.train_watch.subjects import Watching
 
-        return keras_callback(self)
-
-    @contextmanager
-    def training(self, network, epochs, batches):
-        """Record a `Network` while the body trains it; `Network.fit` uses this."""
-        from helpers.widgets.train_watch.subjects import OfNetwork
-
-        self.begin(OfNetwork(network), epochs, batches)
-        try:
-            yield self
-        except BaseException as error:
-            self.end("diverged" if isinstance(error, ArithmeticError) else "stopped")
-            raise
-        self.end("finished")
+        return Watching(self)
 
     def begin(self, subject, epochs, batches, first=0):
         """Forget the last run, and note the state before training.
@@ -280,7 +252,8 @@ class TrainWatch(View, module="train_watch/view.js"):
         Parameters
         ----------
         subject : object
-            ``names``, ``kernels()`` and ``measure(images, labels)``, see `train_watch_subjects`.
+            ``names``, ``kernels()`` and ``measure(images, labels)``, see
+            `helpers.widgets.train_watch.subjects`.
         epochs : int
             The last epoch's number.
         batches : int or None
@@ -290,32 +263,15 @@ class TrainWatch(View, module="train_watch/view.js"):
         """
         if self._images is None:
             raise ValueError("a recorded run has no images to watch; make a new TrainWatch")
-        if epochs - first > MAX_EPOCHS:
-            raise ValueError(
-                f"TrainWatch keeps up to {MAX_EPOCHS} epochs, got {epochs - first}; "
-                "train in several parts"
-            )
+        record = self.record.begun(subject.names, subject.kernels(), epochs, batches, first)
         subject.require(self._images[:1], len(self.class_names))
-        kernels, self._subject, self._wish = subject.kernels(), subject, "go on"
-        shape, filters = [], 0
-        if kernels is not None:
-            *size, filters = kernels.shape
-            room = KERNEL_BYTES // (4 * int(np.prod(size)) * (epochs - first + 1))
-            shape = [*size, max(1, min(filters, room))]
+        self._subject, self._wish = subject, "go on"
         with self.hold_sync():
-            self.epoch = 0
-            self.history, self.norms, self._predictions, self._kernels = {}, [], b"", b""
-            self.layer_names, self.kernel_shape = subject.names, shape
-            self.plan = {
-                "epochs": epochs - first,
-                "first": first,
-                "filters": filters,
-                "batches": batches,
-            }
-            self.status = "running"
-            self._note({})
-        self._listen()
-        self._watch_the_cell()
+            self.epoch, self._progress = 0, {}
+            self._show(self._measured(record))
+        let_buttons_through(self.comm)
+        self._forget_cell()  # of a run that was interrupted in this same cell
+        self._forget_cell = when_the_cell_ends(lambda: self.end("stopped"))
 
     def after_batch(self, done, loss, accuracy=None):
         """Report, wait while paused, and return whether to stop.
@@ -343,75 +299,30 @@ class TrainWatch(View, module="train_watch/view.js"):
 
     def after_epoch(self, numbers):
         """Note the state after an epoch, and the numbers that `fit` gives for it."""
-        history = {name: list(values) for name, values in self.history.items()}
-        for name, value in numbers.items():
-            history.setdefault(name, []).append(_finite(value))
+        record = self._measured(self.record.with_epoch(numbers, self._done))
         with self.hold_sync():
             follow = self.epoch == self.snapshots - 1
-            batches = self.plan["batches"]
-            if batches and self._done < batches:
-                self.plan = {**self.plan, "partial": self._done}
-            self.history = history
-            self._note({})
+            self._progress = {}
+            self._show(record)
             if follow:
-                self.epoch = self.snapshots - 1
+                self.epoch = record.states - 1
 
     def end(self, status):
         """Note how training ended: "finished", "stopped" or "diverged"."""
-        if self._cell is not None:
-            self._cell()
-        self._listen(False)
+        self._forget_cell()
+        let_buttons_through(self.comm, False)
         self._subject = None
-        complete = self.snapshots - 1 == self.plan["epochs"] and "partial" not in self.plan
-        if status == "finished" and not complete:
+        if status == "finished" and not self.record.is_complete:
             status = "stopped"
-        with self.hold_sync():
-            self.status = status
+        self.status = status
 
-    def _note(self, progress):
-        predictions, norms = self._subject.measure(self._images, self.labels)
-        self._predictions += predictions.astype(np.uint8).tobytes()
-        if self.kernel_shape:
-            kernels = self._subject.kernels()[..., : self.kernel_shape[3]]
-            self._kernels += kernels.astype("<f4").tobytes()
-        self._progress = progress
-        self.norms = [*self.norms, [_finite(norm) for norm in norms]]
+    def _measured(self, record):
+        """Return the record with the network's state of now."""
+        predictions, norms = self._subject.measure(self._images, record.label_array)
+        return record.with_state(predictions, norms, self._subject.kernels())
 
     def _report(self, done, loss, accuracy):
-        self._progress = {"batch": done, "loss": _finite(loss), "accuracy": _finite(accuracy)}
-
-    def _listen(self, wanted=True):
-        """Let the buttons' messages go to the subshell that the browser chose.
-
-        ipykernel 7.4 sends them to whoever used the comm last: to this thread, which is training.
-        """
-        if not hasattr(type(self.comm), "_reply_subshell_for"):
-            return
-        if wanted:
-            self.comm._reply_subshell_for = lambda data, subshell: subshell
-        else:
-            vars(self.comm).pop("_reply_subshell_for", None)
-
-    def _watch_the_cell(self):
-        """An interrupted ``model.fit`` tells its callbacks nothing: see it when the cell ends."""
-        from IPython import get_ipython
-
-        shell = get_ipython()
-        if shell is None:
-            return
-
-        def ended(*_):
-            shell.events.unregister("post_run_cell", ended)
-            self._cell = None
-            if self.status in ("running", "paused"):
-                self.end("stopped")
-
-        def forget():
-            shell.events.unregister("post_run_cell", ended)
-            self._cell = None
-
-        shell.events.register("post_run_cell", ended)
-        self._cell = forget
+        self._progress = {"batch": done, "loss": finite(loss), "accuracy": finite(accuracy)}
 
     # ------------------------------------------------------------------------ where nothing runs
 
@@ -429,7 +340,7 @@ class TrainWatch(View, module="train_watch/view.js"):
             f"names {right} of {count} watched images rightly."
         )
         names = [name for name in CURVES if name in self.history]
-        head = "".join(f'<th scope="col">{html.escape(_WORDS[name])}</th>' for name in names)
+        head = "".join(f'<th scope="col">{html.escape(CURVES[name])}</th>' for name in names)
         first = self.plan["first"]
         rows = "".join(
             f'<tr><th scope="row">{first + number + 1}</th>'
@@ -440,21 +351,8 @@ class TrainWatch(View, module="train_watch/view.js"):
         return Still(caption, f'<table><tr><th scope="col">epoch</th>{head}</tr>{rows}</table>')
 
 
-_WORDS = {
-    "loss": "training loss",
-    "accuracy": "training accuracy",
-    "val_loss": "validation loss",
-    "val_accuracy": "validation accuracy",
-}
-
-
 def _shown(value):
     return "not a number" if value is None else f"{value:.3f}"
-
-
-def _finite(value):
-    """JSON knows no NaN and no infinity."""
-    return float(value) if value is not None and np.isfinite(value) else None
 
 
 def _require_images(images):
@@ -471,34 +369,3 @@ def _require_images(images):
             f"{MAX_SIDE} pixels with 1 or {MAX_CHANNELS} channels; make smaller ones"
         )
     return images
-
-
-def _packed(images):
-    """Return as many images as there is room for, as one PNG, and how it is laid out."""
-    count = len(images)
-    while True:
-        content, columns = _png(images[:count])
-        if len(content) <= PICTURE_BYTES or count == 1:
-            break
-        count = max(1, min(count - 1, int(count * 0.97 * PICTURE_BYTES / len(content))))
-    height, width = images.shape[1:3]
-    return content, {"count": count, "height": height, "width": width, "columns": columns}
-
-
-def _png(images):
-    """Return a PNG with the images in rows, and how many stand in a row."""
-    from PIL import Image
-
-    pixels = np.rint(images * 255).astype(np.uint8)
-    count, height, width, channels = pixels.shape
-    columns = min(25, count)
-    rows = -(-count // columns)
-    full = np.zeros((rows * columns, height, width, channels), np.uint8)
-    full[:count] = pixels
-    sheet = full.reshape(rows, columns, height, width, channels).swapaxes(1, 2)
-    sheet = sheet.reshape(rows * height, columns * width, channels)
-    with io.BytesIO() as packed:
-        Image.fromarray(sheet[:, :, 0] if channels == 1 else sheet).save(
-            packed, format="PNG", optimize=True
-        )
-        return packed.getvalue(), columns

@@ -52,9 +52,10 @@ def test_a_bundle_takes_modules_from_other_folders_once(tmp_path, monkeypatch):
     assert text.count("const two") == 1
 
 
-def test_a_bundle_leaves_comments_out(modules):
-    modules(view="/**\n * What it is.\n */\nexport default 'a /* b */';\n// aside\nf(1); // kept\n")
-    assert bundle("view.js") == "export default 'a /* b */';\nf(1); // kept\n"
+def test_a_bundle_cuts_nothing_out_of_a_text(modules):
+    code = "/** What it is. */\nexport default `a\n// b\n/** c */\n`;\n"
+    modules(view=code)
+    assert bundle("view.js") == code
 
 
 @pytest.mark.parametrize(

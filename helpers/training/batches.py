@@ -1,0 +1,50 @@
+"""The batches of a training run, as Keras takes them. Importing this module loads Keras."""
+
+import numpy as np
+
+from helpers.support.start_keras import load_keras
+
+keras = load_keras()
+
+
+class Batches(keras.utils.PyDataset):
+    """Draws the batches of every epoch from a seed of that epoch's own.
+
+    `start` shuffles for an epoch: Keras calls ``on_epoch_end`` of a data set more often than epochs
+    end, so it cannot count them.
+
+    Parameters
+    ----------
+    images, labels : ndarray
+    batch_size : int
+    augment : function or None
+        ``augment(batch, rng)``
+    seed : int
+    """
+
+    def __init__(self, images, labels, batch_size, augment, seed):
+        super().__init__()
+        self.images, self.labels, self.size = images, labels, batch_size
+        self.augment, self.seed = augment, seed
+        self.start(0)
+
+    def start(self, epoch):
+        """Draw the order of an epoch's images."""
+        self.epoch = epoch
+        self.order = np.random.default_rng([self.seed, epoch]).permutation(len(self.images))
+
+    def __len__(self):
+        return -(-len(self.images) // self.size)
+
+    def __getitem__(self, number):
+        chosen = self.order[number * self.size : (number + 1) * self.size]
+        batch = self.images[chosen]
+        if self.augment is not None:
+            before = batch.shape
+            batch = self.augment(batch, np.random.default_rng([self.seed, self.epoch, number]))
+            if np.shape(batch) != before:
+                raise ValueError(
+                    f"augment made an array of shape {np.shape(batch)} of a batch of shape "
+                    f"{before}; it must return as many images of the same size"
+                )
+        return batch, self.labels[chosen]
