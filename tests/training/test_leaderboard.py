@@ -92,7 +92,7 @@ def test_work_is_written_short(count, text, tmp_path):
 
 def test_the_figure_of_the_best_only(runs):
     assert len(plot_runs(runs.entries(), limit=2).axes[0].lines) == 2
-    with pytest.raises(ValueError, match="most must be 1 or more"):
+    with pytest.raises(ValueError, match="limit must be 1 or more"):
         plot_runs(runs.entries(), limit=0)
 
 

@@ -2,8 +2,8 @@
 
 import { at, extent, flatIndex, tensor, toNested, unflatIndex } from "../shared/maths.js";
 import {
-  button, checkbox, copyButton, el, formatNumber, greyTint, limitsOf, listenForKeys, mount,
-  numberField, numpyText, parseNumber, readAsTable, segmented, select, signTint, transport, viewOf,
+  checkbox, copyButton, el, formatNumber, greyTint, guessField, limitsOf, listenForKeys, mount,
+  numberField, numpyText, readAsTable, segmented, select, signTint, transport, verdict, viewOf,
 } from "../shared/look.js";
 import { Pointing, fittingSettings } from "../shared/pointing.js";
 import {
@@ -134,7 +134,7 @@ class Stepper extends Pointing {
     this.pinNote = el("span", { class: "pinned" }, "pinned: Enter or Escape lets go");
     this.blocks = el("div", { class: "blocks" });
     this.equation = el("p", { class: "equation" });
-    this.guess = this.buildGuess();
+    this.guess = guessField(view, (said) => this.judge(said));
     this.table = readAsTable("Read the sum as a table");
     this.formula = el("dl", { class: "formula" });
     this.unread = el("p", { class: "soft" });
@@ -184,30 +184,11 @@ class Stepper extends Pointing {
       el("div", { class: "row settings" }, this.sizes.map((size) => size.node), copy.node));
   }
 
-  buildGuess() {
-    const input = el("input", { class: "number", inputmode: "text", autocomplete: "off" });
-    const answer = el("span", {});
-    const check = () => {
-      const read = parseNumber(input.value, { name: "Your prediction" });
-      this.view.problem(read.problem ?? "");
-      if (read.problem) return;
-      const { sum } = meetingsOf(this.state, this.scene, this.choice);
-      const right = Math.abs(read.value - sum.result) < 0.006;
-      this.revealed.add(String(this.choice.place));
-      input.value = "";
-      this.draw();
-      answer.textContent = right
-        ? `Yes: ${formatNumber(sum.result)}.`
-        : `You said ${formatNumber(read.value)}; it is ${formatNumber(sum.result)}.`;
-      this.view.say(answer.textContent);
-    };
-    input.addEventListener("keydown", (event) => {
-      if (event.key === "Enter") check();
-    });
-    const asked = el("span", { class: "row" },
-      el("label", { class: "control" }, el("span", {}, "your prediction"), input),
-      button("Check", check).node);
-    return { node: el("div", { class: "row guess" }, asked, answer), asked, answer };
+  judge(said) {
+    const { result } = meetingsOf(this.state, this.scene, this.choice).sum;
+    this.revealed.add(String(this.choice.place));
+    this.draw();
+    return verdict(said, result);
   }
 
   // ------------------------------------------------------------------ changes
@@ -434,9 +415,7 @@ class Stepper extends Pointing {
     this.equation.replaceChildren(...(upstream
       ? slopeLine(scene, choice.place, state.activation)
       : equationOf(state, choice, meeting.sum, hidden)));
-    this.guess.node.hidden = !(state.predict && wide);
-    this.guess.asked.hidden = !hidden;
-    if (hidden) this.guess.answer.textContent = "";
+    this.guess.set(hidden, state.predict && wide);
     cancelAnimationFrame(this.reach); // once the lists are laid out: to ask now would cost a layout
     this.reach = requestAnimationFrame(() => this.reachLists());
     this.table.set(...tableOf(state, choice, meeting.sum));

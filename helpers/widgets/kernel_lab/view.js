@@ -1,9 +1,9 @@
 /** KernelLab: a photo before and after a kernel, nine numbers to change, and a magnifier. */
 
 import {
-  button, checkbox, colourOf, copyButton, el, formatNumber, listenForKeys, mount, numberField,
-  numberGrid, numpyText, paint, parseNumber, readAsTable, segmented, select, signTint, slider,
-  viewOf,
+  button, checkbox, colourOf, copyButton, el, formatNumber, guessField, listenForKeys, mount,
+  numberField, numberGrid, numpyText, paint, readAsTable, segmented, select, signTint, slider,
+  verdict, viewOf,
 } from "../shared/look.js";
 import {
   DISPLAY_WORDS, LAB_HELP, LAB_LOOK, PHOTO_WORDS, displayOf, hiddenKernel, kernelNote, labKeys,
@@ -178,16 +178,12 @@ class KernelBench {
     this.zoom = el("canvas", { "aria-hidden": "true" });
     this.products = el("div", {});
     this.equation = el("p", { class: "equation" });
-    this.guessed = el("input", { class: "number", inputmode: "text", autocomplete: "off",
-      onkeydown: (event) => event.key === "Enter" && this.checkGuess() });
-    this.answer = el("p", { class: "answer" });
-    this.guess = el("div", { class: "row" }, el("label", { class: "control" },
-      el("span", {}, "your prediction"), this.guessed),
-    button("Check", () => this.checkGuess()).node);
+    this.guess = guessField(this.view, (said) => this.judge(said),
+      { answer: el("p", { class: "answer" }) });
     return el("section", { class: "card", "aria-label": "Magnifier" },
       el("div", { class: "row top" }, this.title, this.which.node),
       el("div", { class: "glass" }, el("div", { class: "zoom" }, this.zoom, el("span", {})),
-        this.products), this.equation, this.guess, this.answer);
+        this.products), this.equation, this.guess.asked, this.guess.answer);
   }
 
   buildFoot() {
@@ -445,8 +441,7 @@ class KernelBench {
       ...(hidden || stage < edge - 1 ? [] : [el("span", { class: "soft" }, "drawn as"), swatch]),
       this.find ? el("span", { class: "soft" }, `wanted here: ${formatNumber(
         at(this.target, [row - 1, column - 1, 0]), 3)}`) : "");
-    this.guess.hidden = !hidden;
-    if (this.answerFor !== key) this.answer.textContent = "";
+    this.guess.set(hidden, true, this.answerFor !== key);
     this.expected = { key, result: sum.result };
     this.table.set(["pixel at", "pixel", "weight", "product"], () => sum.terms.map((term) => [
       `(${term.at[0] + stage}, ${term.at[1] + stage})`, formatNumber(term.value, 6),
@@ -467,18 +462,11 @@ class KernelBench {
     paint(this.zoom, plane, drawn ? drawn.limits : [0, 1], Boolean(drawn?.signed));
   }
 
-  checkGuess() {
-    const read = parseNumber(this.guessed.value, { name: "Your prediction" });
-    this.view.problem(read.problem ?? "");
-    if (read.problem) return;
+  judge(said) {
     const { key, result } = this.expected;
     this.revealed = key;
     this.answerFor = key;
-    this.guessed.value = "";
     this.drawGlass(false);
-    this.answer.textContent = Math.abs(read.value - result) < 0.0051
-      ? `Yes: ${formatNumber(result, 3)}.`
-      : `You said ${formatNumber(read.value, 3)}; it is ${formatNumber(result, 3)}.`;
-    this.view.say(this.answer.textContent);
+    return verdict(said, result, { digits: 3, room: 0.0051 });
   }
 }

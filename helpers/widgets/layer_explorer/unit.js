@@ -1,7 +1,9 @@
 /** One unit in LayerExplorer: what it sees, and the exact sum that it is. */
 
 import { at, receptiveField } from "../shared/maths.js";
-import { button, el, formatNumber, inBrackets, parseNumber, readAsTable } from "../shared/look.js";
+import {
+  button, el, formatNumber, guessField, inBrackets, readAsTable, verdict,
+} from "../shared/look.js";
 import {
   countText, exponentials, placeWords, sourceWords, termItem, unitOf,
 } from "./parts.js";
@@ -37,31 +39,15 @@ class UnitPanel {
       this.draw(explorer.place);
     });
     this.table = readAsTable("Read the sum as a table");
-    this.guess = this.buildGuess();
+    this.guess = guessField(explorer.view, (said) => this.judge(said));
   }
 
-  buildGuess() {
-    const { explorer } = this;
-    const input = el("input", { class: "number", inputmode: "text", autocomplete: "off" });
-    const answer = el("span", {});
-    const check = () => {
-      const read = parseNumber(input.value, { name: "Your prediction" });
-      explorer.view.problem(read.problem ?? "");
-      if (read.problem) return;
-      const value = at(explorer.now, explorer.place);
-      this.revealed.add(this.key());
-      input.value = "";
-      this.draw(explorer.place);
-      const right = Math.abs(read.value - value) <= 0.01 + 0.01 * Math.abs(value);
-      answer.textContent = right ? `Yes: ${formatNumber(value, 3)}.`
-        : `You said ${formatNumber(read.value, 3)}; it is ${formatNumber(value, 3)}.`;
-      explorer.view.say(answer.textContent);
-    };
-    input.addEventListener("keydown", (event) => event.key === "Enter" && check());
-    const asked = el("span", { class: "row" },
-      el("label", { class: "control" }, el("span", {}, "your prediction"), input),
-      button("Check", check).node);
-    return { node: el("div", { class: "row guess" }, asked, answer), asked, answer };
+  judge(said) {
+    const { now, place } = this.explorer;
+    const value = at(now, place);
+    this.revealed.add(this.key());
+    this.draw(place);
+    return verdict(said, value, { digits: 3, room: 0.01 + 0.01 * Math.abs(value) });
   }
 
   key() {
@@ -77,9 +63,7 @@ class UnitPanel {
     const name = placeWords(now.shape, place, explorer.classesHere());
     this.heading.textContent = `3 · Unit ${name}`.replace("Unit unit", "Unit")
       + (hidden ? "" : ` is ${formatNumber(unit.shown, 3)}`);
-    this.guess.node.hidden = !state.predict;
-    this.guess.asked.hidden = !hidden;
-    if (hidden) this.guess.answer.textContent = "";
+    this.guess.set(hidden, state.predict);
     this.drawSeen(place);
     if (layer.activation === "softmax") this.drawSoftmax(place, before, hidden);
     else this.drawTerms(unit, before, place, hidden);

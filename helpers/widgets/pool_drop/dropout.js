@@ -1,12 +1,10 @@
 /** The dropout side of PoolDrop: one mask, value by value, and the mean over many. */
 
 import {
-  button, checkbox, el, formatNumber, numberField, numberGrid, numpyText, readAsTable, segmented,
-  signTint, slider, transport,
+  button, checkbox, el, formatNumber, guessField, numberField, numberGrid, numpyText, readAsTable,
+  segmented, signTint, slider, transport, verdict,
 } from "../shared/look.js";
-import {
-  countOf, dropScene, dropSentence, dropSummary, guessField, meanBars,
-} from "./parts.js";
+import { countOf, dropScene, dropSentence, dropSummary, meanBars } from "./parts.js";
 
 const MASK_STEPS = [1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000];
 const DROP_HELP = "In training, each value draws a random number. Below the rate, the value "
@@ -39,10 +37,11 @@ export class DropSide {
     this.bars = el("div", { class: "bars", role: "img" });
     this.note = el("p", {});
     this.sentence = el("h3", {});
-    this.guess = guessField(view, () => this.scene.output[this.chosen], () => {
+    this.guess = guessField(view, (said) => {
       this.revealed.add(this.chosen);
       this.draw();
-    });
+      return verdict(said, this.scene.output[this.chosen]);
+    }, { look: { class: "low" } });
     this.table = readAsTable("Read the values as a table");
     this.node = el("div", { class: "topic" }, el("p", { class: "soft" }, DROP_HELP),
       el("div", { class: "row settings" }, this.use.node,
@@ -142,7 +141,7 @@ export class DropSide {
     });
     this.sentence.textContent = dropSentence(state, scene, this.chosen, hidden);
     this.note.textContent = anyHidden ? "" : dropSummary(state, scene);
-    this.guess.set(hidden, state.predict && state.training);
+    this.guess.set(hidden, state.predict && state.training, true);
     this.drawBars(anyHidden);
     this.table.set(names, () => state.values.map((_, i) =>
       rows.map((row, r) => (this.isHidden(i) && r > 1 ? "?" : formatNumber(row[i], 4)))));

@@ -4,7 +4,7 @@ import {
   at, axisWindows, dropoutMask, flatIndex, pool2d, poolGradient, poolSum, randomNumbers, tensor,
   toNested,
 } from "../shared/maths.js";
-import { button, el, formatNumber, inBrackets, parseNumber } from "../shared/look.js";
+import { el, formatNumber, inBrackets } from "../shared/look.js";
 
 // ------------------------------------------------------------------------------- pooling
 
@@ -283,40 +283,6 @@ export function meanBars(values, mean) {
 }
 
 // ------------------------------------------------------------------------------- predict first
-
-/**
- * A field for a prediction. `expected()` is the number that is hidden; `reveal()` shows it.
- * @returns {{node, set(hidden, predicting)}}
- */
-export function guessField(view, expected, reveal) {
-  const input = el("input", { class: "number", inputmode: "text", autocomplete: "off" });
-  const answer = el("span", {});
-  const check = () => {
-    const read = parseNumber(input.value, { name: "Your prediction" });
-    view.problem(read.problem ?? "");
-    if (read.problem) return;
-    const right = expected();
-    input.value = "";
-    reveal();
-    const said = formatNumber(right);
-    answer.textContent = Math.abs(read.value - right) < 0.006 ? `Yes: ${said}.`
-      : `You said ${formatNumber(read.value)}; it is ${said}.`;
-    view.say(answer.textContent);
-  };
-  input.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") check();
-  });
-  const asked = el("span", { class: "row" },
-    el("label", { class: "control" }, el("span", {}, "your prediction"), input),
-    button("Check", check, { class: "low" }).node);
-  const node = el("div", { class: "row guess" }, asked, answer);
-  const set = (hidden, predicting) => {
-    node.hidden = !predicting;
-    asked.hidden = !hidden;
-    answer.textContent = "";
-  };
-  return { node, set };
-}
 
 /** Which keys do what. */
 export function poolKeys() {

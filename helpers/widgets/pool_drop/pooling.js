@@ -2,12 +2,12 @@
 
 import { at, flatIndex, tensor } from "../shared/maths.js";
 import {
-  button, checkbox, el, formatNumber, greyTint, limitsOf, numpyText, readAsTable, segmented,
-  select, signTint, transport,
+  button, checkbox, el, formatNumber, greyTint, guessField, limitsOf, numpyText, readAsTable,
+  segmented, select, signTint, transport, verdict,
 } from "../shared/look.js";
 import { Pointing } from "../shared/pointing.js";
 import {
-  asNested, changeBetween, guessField, isInside, poolMeeting, poolPlace, poolScene, poolSentence,
+  asNested, changeBetween, isInside, poolMeeting, poolPlace, poolScene, poolSentence,
   poolSize, poolUnread, shareBlocks, windowBlocks,
 } from "./parts.js";
 
@@ -43,10 +43,7 @@ export class PoolSide extends Pointing {
     this.title = el("h3", {});
     this.pinNote = el("span", { class: "pinned" }, "pinned: Enter or Escape lets go");
     this.blocks = el("div", { class: "topic" });
-    this.guess = guessField(view, () => this.expected(), () => {
-      this.revealed.add(String(this.choice.place));
-      this.draw(false);
-    });
+    this.guess = guessField(view, (said) => this.judge(said), { look: { class: "low" } });
     this.formula = el("dl", { class: "formula" });
     this.unread = el("p", { class: "soft" });
     this.table = readAsTable("Read the window as a table");
@@ -150,8 +147,10 @@ export class PoolSide extends Pointing {
     return `${poolPlace(this.placeOfStep(step))} · ${step + 1} of ${this.scene.output.data.length}`;
   }
 
-  expected() {
-    return at(this.scene.output, [...this.choice.place, 0]);
+  judge(said) {
+    this.revealed.add(String(this.choice.place));
+    this.draw(false);
+    return verdict(said, at(this.scene.output, [...this.choice.place, 0]));
   }
 
   // ------------------------------------------------------------------ drawing
@@ -234,7 +233,7 @@ export class PoolSide extends Pointing {
     const blocks = choice.kind === "output" ? windowBlocks(state, meeting.sum, hidden)
       : choice.kind === "upstream" ? shareBlocks(state, scene, meeting.sum, choice.place) : [];
     this.blocks.replaceChildren(...blocks.filter(Boolean));
-    this.guess.set(hidden, state.predict && choice.kind === "output");
+    this.guess.set(hidden, state.predict && choice.kind === "output", true);
     this.table.set(["pixel at", "value", "share"], () => (meeting.sum?.terms ?? []).map((term) =>
       [poolPlace(term.at), formatNumber(term.value), hidden ? "?" : formatNumber(term.weight, 4)]));
     this.formula.replaceChildren(el("dt", {}, "size"),

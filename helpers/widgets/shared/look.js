@@ -527,6 +527,43 @@ export function segmented(label, options, value, onChange) {
 }
 
 /**
+ * A field for a prediction, a button, and room for the answer.
+ * @param judge (said) => the answer as a sentence; it also reveals what was hidden
+ * @param options {question: node or null, limits() for parseNumber, look: attributes of the button,
+ *   answer: the element that the answer stands in}
+ * @returns {{node, asked, answer, set(hidden, predicting, clear)}}; `asked` is there while hidden
+ */
+export function guessField(view, judge, options = {}) {
+  const { question = null, limits = () => ({}), look = {}, answer = el("span", {}) } = options;
+  const input = el("input", { class: "number", inputmode: "text", autocomplete: "off" });
+  const check = () => {
+    const read = parseNumber(input.value, { name: "Your prediction", ...limits() });
+    view.problem(read.problem ?? "");
+    if (read.problem) return;
+    input.value = "";
+    answer.textContent = judge(read.value);
+    view.say(answer.textContent);
+  };
+  input.addEventListener("keydown", (event) => event.key === "Enter" && check());
+  const asked = el("span", { class: "row" }, question,
+    el("label", { class: "control" }, el("span", {}, "your prediction"), input),
+    button("Check", check, look).node);
+  const node = el("div", { class: "row guess" }, asked, answer);
+  const set = (hidden, predicting, clear = hidden) => {
+    node.hidden = !predicting;
+    asked.hidden = !hidden;
+    if (clear) answer.textContent = "";
+  };
+  return { node, asked, answer, set };
+}
+
+/** Whether a prediction is right, in words. */
+export function verdict(said, right, { digits = 2, room = 0.006 } = {}) {
+  const [mine, yours] = [right, said].map((value) => formatNumber(value, digits));
+  return Math.abs(said - right) < room ? `Yes: ${mine}.` : `You said ${yours}; it is ${mine}.`;
+}
+
+/**
  * Back, play, step and a slider over a row of places; nothing moves until someone asks.
  * @param options {label, count, index, name(index), interval, onMove(index)}
  * @returns {{node, set(index, count), step(by), toggle(), stop()}}; call stop at cleanup

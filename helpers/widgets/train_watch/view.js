@@ -1,7 +1,7 @@
 /** TrainWatch: a training run, epoch by epoch, while it runs and afterwards. */
 
 import {
-  button, copyButton, el, formatNumber, listenForKeys, mount, numberGrid, paint, parseNumber,
+  button, copyButton, el, formatNumber, guessField, listenForKeys, mount, numberGrid, paint,
   readAsTable, segmented, signTint, transport, viewOf,
 } from "../shared/look.js";
 import {
@@ -162,31 +162,27 @@ class Watch {
   }
 
   buildGuess() {
-    const input = el("input", { class: "number", inputmode: "numeric", autocomplete: "off" });
-    const answer = el("span", {});
-    const check = () => {
-      const { history, plan, snapshots } = this.record;
-      const read = parseNumber(input.value, { name: "Your prediction", min: plan.first + 1,
-        max: plan.first + snapshots - 1, whole: true });
-      this.view.problem(read.problem ?? "");
-      if (read.problem) return;
-      const best = lowestOf(history.val_loss);
-      const right = read.value === plan.first + best + 1;
-      this.guessed = true;
-      answer.textContent = `${right ? "Yes" : `You said epoch ${read.value}`}: the validation `
-        + `loss was lowest after epoch ${plan.first + best + 1}, `
-        + `${numberText(history.val_loss[best], "loss")}. All epochs are open now.`;
-      this.view.say(answer.textContent);
-      this.player.set(this.place, this.record.snapshots);
-      this.draw();
+    const question = el("p", {}, "Only the first epochs are open. After which epoch will the "
+      + "validation loss be lowest?");
+    const limits = () => {
+      const { plan, snapshots } = this.record;
+      return { min: plan.first + 1, max: plan.first + snapshots - 1, whole: true };
     };
-    input.addEventListener("keydown", (event) => event.key === "Enter" && check());
-    const asked = el("div", { class: "row" }, el("p", {}, "Only the first epochs are open. After "
-      + "which epoch will the validation loss be lowest?"),
-      el("label", { class: "control" }, el("span", {}, "your prediction"), input),
-      button("Check", check, { class: "main" }).node);
-    this.guess = { asked, answer };
-    return el("div", { class: "guess" }, asked, answer);
+    this.guess = guessField(this.view, (said) => this.judge(said),
+      { question, limits, look: { class: "main" } });
+    return this.guess.node;
+  }
+
+  judge(said) {
+    const { history, plan, snapshots } = this.record;
+    const best = lowestOf(history.val_loss);
+    const epoch = plan.first + best + 1;
+    this.guessed = true;
+    this.player.set(this.place, snapshots);
+    this.draw();
+    return `${said === epoch ? "Yes" : `You said epoch ${said}`}: the validation loss was lowest `
+      + `after epoch ${epoch}, ${numberText(history.val_loss[best], "loss")}. All epochs are open `
+      + "now.";
   }
 
   buildMistakes() {
