@@ -15,4 +15,4 @@ def test_the_variable_decides(value, epochs, monkeypatch):
     network = Network([Flatten(), Dense(2)], (2, 2, 1))
     history = network.fit(np.zeros((4, 2, 2, 1)), np.array([0, 1, 0, 1]), epochs=5)
     assert len(history["loss"]) == epochs
-    assert epochs_of(2, most=3) == 2
+    assert epochs_of(2, limit=3) == 2
