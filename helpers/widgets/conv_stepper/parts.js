@@ -313,20 +313,15 @@ function timesText(factor) {
 }
 
 /** Which keys do what. */
-export function keysHelp() {
-  const keys = [
-    ["Tab", "to the next grid or control"], ["arrows, Home, End", "move inside a grid"],
-    ["a digit, F2, or a second click", "changes a number; Enter keeps it, Escape does not"],
-    ["Enter", "pins what is shown"], ["Space", "plays and pauses"], ["[ and ]", "step back and forth"],
-  ];
-  return el("details", {}, el("summary", {}, "Keys"), el("dl", { class: "formula" },
-    keys.flatMap(([key, what]) => [el("dt", {}, key), el("dd", {}, what)])));
-}
+export const STEPPER_KEYS = [
+  ["Tab", "to the next grid or control"], ["arrows, Home, End", "move inside a grid"],
+  ["a digit, F2, or a second click", "changes a number; Enter keeps it, Escape does not"],
+  ["Enter", "pins what is shown"], ["Space", "plays and pauses"], ["[ and ]", "step back and forth"],
+];
 
 // ------------------------------------------------------------------------------- the style
 
 export const STEPPER_LOOK = `
-.top { justify-content: space-between; }
 .panels { display: flex; flex-wrap: wrap; gap: 0.8rem 0.6rem; align-items: stretch;
   justify-content: center; padding: 0.4rem 0; }
 .column { display: grid; gap: 0.7rem; justify-items: center; align-content: space-around;
@@ -360,13 +355,7 @@ export const STEPPER_LOOK = `
 .equation { display: flex; flex-wrap: wrap; gap: 0.3rem 0.6rem; align-items: baseline;
   font-size: 1.05rem; font-variant-numeric: tabular-nums; }
 .result { font-weight: 700; font-size: 1.25rem; color: var(--accent); }
-.pinned { font-size: 0.8rem; color: var(--frame); font-weight: 600; }
-[hidden] { display: none !important; }
-.settings { align-items: flex-end; gap: 0.6rem 0.9rem; } .settings .inline { min-height: 34px; }
 details .settings { padding-top: 0.6rem; }
-.formula { display: grid; grid-template-columns: auto 1fr; gap: 0.15rem 0.8rem; margin: 0;
-  font-size: 0.9rem; font-variant-numeric: tabular-nums; }
-.formula dt { color: var(--soft); } .formula dd { margin: 0; }
 .misfit .sum, .misfit .size, .misfit .transport { display: none; }
 @container (max-width: 480px) { .panels { gap: 0.5rem; }
   .grid { --k2c-cell: clamp(26px, (100cqw - 26px) / var(--own), 34px) !important; } }

@@ -2,14 +2,15 @@
 
 import { at, extent, flatIndex, tensor, toNested, unflatIndex } from "../shared/maths.js";
 import {
-  checkbox, copyButton, el, formatNumber, greyTint, guessField, limitsOf, listenForKeys, mount,
-  numberField, numpyText, readAsTable, segmented, select, signTint, transport, verdict, viewOf,
+  checkbox, copyButton, el, formatNumber, greyTint, guessField, keysHelp, limitsOf, listenForKeys,
+  mount, numberField, numpyText, readAsTable, segmented, select, signTint, transport, verdict,
+  viewOf,
 } from "../shared/look.js";
 import { Pointing, fittingSettings } from "../shared/pointing.js";
 import {
-  ACTIVATION_NAMES, STEPPER_LOOK, equationOf, factorsAt, keysHelp, meetingList, meetingsOf, padsOf,
-  placeText, productBlocks, readState, resizedTensor, sceneOf, sentenceOf, sizeFormula, slopeLine,
-  tableOf, unreadText,
+  ACTIVATION_NAMES, STEPPER_KEYS, STEPPER_LOOK, equationOf, factorsAt, meetingList, meetingsOf,
+  padsOf, placeText, productBlocks, readState, resizedTensor, sceneOf, sentenceOf, sizeFormula,
+  slopeLine, tableOf, unreadText,
 } from "./parts.js";
 
 const TRAITS = ["image", "kernels", "bias", "activation", "stride", "padding", "dilation", "flip",
@@ -146,7 +147,7 @@ class Stepper extends Pointing {
       el("div", { class: "row top" }, el("h2", {}, "Convolution, step by step"), this.mode.node),
       this.help, this.panels, view.alert, this.player.node, card, this.buildSettings(),
       el("div", { class: "size" }, this.formula, this.unread), this.table.node,
-      this.buildSizes(), keysHelp(),
+      this.buildSizes(), keysHelp(STEPPER_KEYS),
     );
   }
 

@@ -184,23 +184,17 @@ export function productList(sum, hidden) {
   return el("ul", { class: "nine", "aria-label": "pixel × weight" }, items);
 }
 
-export function labKeys() {
-  const keys = [
-    ["arrows, on the picture", "move the magnifier; with Shift by ten pixels"],
-    ["Home, End, Page up, Page down", "to the picture's edges"],
-    ["Space", "shows before, then after"], ["[ and ]", "move the magnifier along the row"],
-    ["a digit, F2, or a second click", "changes a weight; Enter keeps it, Escape does not"],
-  ];
-  return el("details", {}, el("summary", {}, "Keys"), el("dl", { class: "formula" },
-    keys.flatMap(([key, what]) => [el("dt", {}, key), el("dd", {}, what)])));
-}
+/** Which keys do what. */
+export const LAB_KEYS = [
+  ["arrows, on the picture", "move the magnifier; with Shift by ten pixels"],
+  ["Home, End, Page up, Page down", "to the picture's edges"],
+  ["Space", "shows before, then after"], ["[ and ]", "move the magnifier along the row"],
+  ["a digit, F2, or a second click", "changes a weight; Enter keeps it, Escape does not"],
+];
 
 // ------------------------------------------------------------------------------- the style
 
 export const LAB_LOOK = `
-.top { justify-content: space-between; }
-[hidden] { display: none !important; }
-.settings { align-items: flex-end; gap: 0.6rem 0.9rem; } .settings .inline { min-height: 34px; }
 .bench { display: grid; grid-template-columns: minmax(0, 35rem) 13.5rem; gap: 0.9rem 1.2rem;
   align-items: start; justify-content: center; }
 .kernels { display: grid; gap: 0.9rem; min-width: 0; }
@@ -251,17 +245,13 @@ export const LAB_LOOK = `
   overflow: hidden; } .meter span { display: block; height: 100%; background: var(--accent); }
 .points { font-weight: 700; font-size: 1.2rem; color: var(--accent); min-width: 4.4rem;
   text-align: right; font-variant-numeric: tabular-nums; }
-.formula { display: grid; grid-template-columns: auto 1fr; gap: 0.15rem 0.8rem; margin: 0;
-  font-size: 0.9rem; } .formula dt { color: var(--soft); } .formula dd { margin: 0; }
 .file { position: relative; } .file input { position: absolute; inset: 0; opacity: 0;
   cursor: pointer; width: 100%; font-size: 0; }
 .file span { display: block; font-size: 0.88rem; border: 1px solid var(--cellline);
   border-radius: 7px; padding: 0.34rem 0.7rem; min-height: 34px; background: var(--paper); }
 .file:hover span { border-color: var(--accent); }
 .file input:focus-visible + span { outline: 3px solid var(--accent); outline-offset: 1px; }
-.slide { display: grid; } .slide .control { display: grid; grid-template-columns: 1fr auto; }
-.slide input { grid-column: 1 / 3; } .slide .value { grid-row: 1; grid-column: 2; }
-.soft:empty, .answer:empty { display: none; }
+.slide { display: grid; } .soft:empty, .answer:empty { display: none; }
 @container (max-width: 540px) { .bench { grid-template-columns: minmax(0, 1fr); }
   .kernels { grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); }
   .glass { grid-template-columns: minmax(0, 1fr); } .zoom { width: 110px; height: 110px; } }

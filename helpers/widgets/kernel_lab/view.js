@@ -1,12 +1,12 @@
 /** KernelLab: a photo before and after a kernel, nine numbers to change, and a magnifier. */
 
 import {
-  button, checkbox, colourOf, copyButton, el, formatNumber, guessField, listenForKeys, mount,
-  numberField, numberGrid, numpyText, paint, readAsTable, segmented, select, signTint, slider,
-  verdict, viewOf,
+  button, checkbox, colourOf, copyButton, el, formatNumber, guessField, keysHelp, listenForKeys,
+  mount, numberField, numberGrid, numpyText, paint, readAsTable, segmented, select, signTint,
+  slider, verdict, viewOf,
 } from "../shared/look.js";
 import {
-  DISPLAY_WORDS, LAB_HELP, LAB_LOOK, PHOTO_WORDS, displayOf, hiddenKernel, kernelNote, labKeys,
+  DISPLAY_WORDS, LAB_HELP, LAB_KEYS, LAB_LOOK, PHOTO_WORDS, displayOf, hiddenKernel, kernelNote,
   labMaps, labSum, nameOfKernel, photosOf, placeWithin, productList, scoreOf, surroundings,
   usedKernel, withoutEdge,
 } from "./parts.js";
@@ -90,7 +90,7 @@ class KernelBench {
       this.buildPictures(), view.alert,
       el("div", { class: "bench" }, this.buildStage(), el("div", { class: "kernels" },
         ...this.buildKernels())),
-      this.buildFind(), this.buildGlass(), this.buildFoot(), labKeys(),
+      this.buildFind(), this.buildGlass(), this.buildFoot(), keysHelp(LAB_KEYS),
     );
   }
 

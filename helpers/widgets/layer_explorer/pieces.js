@@ -282,21 +282,16 @@ export function unitBar(name) {
   };
 }
 
-/** Which keys do what, and the picture as code. */
-export function explorerKeys(copy) {
-  const keys = [
-    ["Tab", "to the next part"], ["arrows, Home, End", "choose a sample, a layer, a map, a unit"],
-    ["Space, Enter", "in the picture: pen down or up; a dot"], ["+ and −, Delete", "size of the cover; uncover"],
-  ];
-  return el("details", {}, el("summary", {}, "Keys, and copy as NumPy"), el("dl", { class: "keys" },
-    keys.flatMap(([key, what]) => [el("dt", {}, key), el("dd", {}, what)])), copy);
-}
+/** Which keys do what. */
+export const EXPLORER_KEYS = [
+  ["Tab", "to the next part"], ["arrows, Home, End", "choose a sample, a layer, a map, a unit"],
+  ["Space, Enter", "in the picture: pen down or up; a dot"],
+  ["+ and −, Delete", "size of the cover; uncover"],
+];
 
 // ------------------------------------------------------------------------------- the style
 
 export const EXPLORER_LOOK = `
-[hidden] { display: none !important; }
-.top { justify-content: space-between; }
 .columns, .side, .levels { display: grid; gap: 1.1rem; grid-template-columns: minmax(0, 1fr); align-content: start; }
 .stage { display: grid; gap: 1rem 1.4rem; grid-template-columns: minmax(0, 1fr); }
 .pic { position: relative; display: block; line-height: 0; aspect-ratio: var(--ratio, 1);
@@ -393,8 +388,6 @@ export const EXPLORER_LOOK = `
 .powers thead th { color: var(--soft); font-size: 0.76rem; } .powers tbody th { text-align: left; }
 .powers .track { width: 30%; } .powers .bar { display: block; height: 10px; border-radius: 3px; background: var(--accent); }
 .powers tfoot th, .powers tfoot td { border-top: 1px solid var(--line); } .powers .best { background: var(--wash); }
-.keys { display: grid; grid-template-columns: auto 1fr; gap: 0.15rem 0.8rem; font-size: 0.88rem; }
-.keys dt { color: var(--soft); } .keys dd { margin: 0; }
 @container (min-width: 560px) { .stage { grid-template-columns: minmax(0, 19rem) minmax(0, 1fr); } }
 @container (max-width: 480px) { .maparea { grid-template-columns: minmax(0, 1fr); }
   .powers .track { display: none; } .powers thead td, .powers tfoot td:nth-last-child(2) { display: none; }

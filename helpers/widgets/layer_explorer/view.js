@@ -2,7 +2,7 @@
 
 import { at, tensor, toNested } from "../shared/maths.js";
 import {
-  button, copyButton, el, formatNumber, mount, numpyText, readAsTable, segmented, viewOf,
+  button, copyButton, el, formatNumber, keysHelp, mount, numpyText, readAsTable, segmented, viewOf,
 } from "../shared/look.js";
 import {
   answerText, countText, covered, explain, forwardWithout, homesOf, paintPlanes, planeData,
@@ -10,7 +10,7 @@ import {
 } from "./parts.js";
 import { makePad } from "./pad.js";
 import {
-  EXPLORER_LOOK, answerTable, explorerKeys, layerCard, mapPad, picker, pictureOf, shownAt, unitBar,
+  EXPLORER_KEYS, EXPLORER_LOOK, answerTable, layerCard, mapPad, picker, pictureOf, shownAt, unitBar,
 } from "./pieces.js";
 import { makeUnitPanel } from "./unit.js";
 
@@ -207,9 +207,10 @@ class Explorer {
             this.scaleNote),
           section("One unit", ...this.unit.nodes))),
       this.mapTable.node, this.unit.table,
-      explorerKeys(copyButton("Copy the picture as NumPy", () => numpyText("image", toNested(tensor(
-        this.shape, Array.from(this.picture.data, (value) => Math.round(value * 1e4) / 1e4)))),
-      (text) => view.say(text.slice(0, 40))).node),
+      keysHelp(EXPLORER_KEYS, "Keys, and copy as NumPy", copyButton("Copy the picture as NumPy",
+        () => numpyText("image", toNested(tensor(this.shape,
+          Array.from(this.picture.data, (value) => Math.round(value * 1e4) / 1e4)))),
+        (text) => view.say(text.slice(0, 40))).node),
     );
   }
 

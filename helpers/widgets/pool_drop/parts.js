@@ -285,21 +285,16 @@ export function meanBars(values, mean) {
 // ------------------------------------------------------------------------------- predict first
 
 /** Which keys do what. */
-export function poolKeys() {
-  const keys = [
-    ["Tab", "to the next grid or control"], ["arrows, Home, End", "move inside a grid"],
-    ["a digit, F2, or a second click", "changes a number; Enter keeps it, Escape does not"],
-    ["Enter", "pins what is shown; Escape lets go"], ["Space", "plays and pauses"],
-    ["[ and ]", "step back and forth"], ["n", "draws a new mask (dropout)"],
-  ];
-  return el("details", {}, el("summary", {}, "Keys"), el("dl", { class: "formula" },
-    keys.flatMap(([key, what]) => [el("dt", {}, key), el("dd", {}, what)])));
-}
+export const POOL_KEYS = [
+  ["Tab", "to the next grid or control"], ["arrows, Home, End", "move inside a grid"],
+  ["a digit, F2, or a second click", "changes a number; Enter keeps it, Escape does not"],
+  ["Enter", "pins what is shown; Escape lets go"], ["Space", "plays and pauses"],
+  ["[ and ]", "step back and forth"], ["n", "draws a new mask (dropout)"],
+];
 
 // ------------------------------------------------------------------------------- the style
 
 export const POOL_LOOK = `
-.top { justify-content: space-between; }
 .topic { display: grid; gap: 0.9rem; min-width: 0; grid-template-columns: minmax(0, 1fr); }
 .panels { display: flex; flex-wrap: wrap; gap: 0.8rem 1rem; align-items: center;
   justify-content: center; padding: 0.2rem 0; }
@@ -330,14 +325,9 @@ export const POOL_LOOK = `
 .equation { display: flex; flex-wrap: wrap; gap: 0.3rem 0.6rem; align-items: baseline;
   font-size: 1.02rem; font-variant-numeric: tabular-nums; }
 .result { font-weight: 700; font-size: 1.2rem; color: var(--accent); white-space: nowrap; }
-.pinned { font-size: 0.8rem; color: var(--frame); font-weight: 600; }
 .soft:empty { display: none; }
-[hidden] { display: none !important; }
-.slide .control { display: grid; grid-template-columns: 1fr auto; }
-.slide input { grid-column: 1 / 3; } .slide .value { grid-row: 1; grid-column: 2; }
 .together { display: flex; gap: 0.4rem 1rem; align-items: center; max-width: 100%; }
 .over > .transport { flex: 1 1 20rem; } .over { align-items: flex-end; }
-.settings { align-items: flex-end; gap: 0.6rem 0.9rem; } .settings .inline { min-height: 34px; }
 .arrows { display: inline-flex; gap: 4px; } .arrows button { min-width: 38px; padding: 0.3rem; }
 .meters { display: grid; grid-template-columns: auto minmax(3rem, 1fr) auto; gap: 0.25rem 0.7rem;
   align-items: center; margin: 0; font-size: 0.88rem; font-variant-numeric: tabular-nums; }
@@ -345,9 +335,6 @@ export const POOL_LOOK = `
 .meter { height: 10px; border-radius: 5px; background: var(--wash); overflow: hidden;
   border: 1px solid var(--line); }
 .meter span { display: block; height: 100%; background: var(--accent); }
-.formula { display: grid; grid-template-columns: auto 1fr; gap: 0.15rem 0.8rem; margin: 0;
-  font-size: 0.9rem; font-variant-numeric: tabular-nums; }
-.formula dt { color: var(--soft); } .formula dd { margin: 0; }
 .misfit .sum, .misfit .formula, .misfit .transport { display: none; }
 .drops { margin: 0 auto; width: 100%; max-width: calc(5.4rem + var(--many) * 62px); }
 .drops .grid { width: 100%; table-layout: fixed; }

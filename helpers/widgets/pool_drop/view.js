@@ -2,10 +2,10 @@
 
 import { fromNested } from "../shared/maths.js";
 import {
-  checkbox, copyButton, el, listenForKeys, mount, segmented, viewOf,
+  checkbox, copyButton, el, keysHelp, listenForKeys, mount, segmented, viewOf,
 } from "../shared/look.js";
 import { fittingSettings } from "../shared/pointing.js";
-import { POOL_LOOK, asNested, asPlane, poolKeys, poolScene } from "./parts.js";
+import { POOL_KEYS, POOL_LOOK, asNested, asPlane, poolScene } from "./parts.js";
 import { PoolSide } from "./pooling.js";
 import { DropSide } from "./dropout.js";
 
@@ -34,7 +34,7 @@ class PoolDropView {
       el("div", { class: "row top" }, this.title, this.topic.node), pooling.node, dropout.node,
       view.alert, el("div", { class: "row" }, this.predict.node,
         copyButton("Copy as NumPy", () => this.side.numpy(), (text) => view.say(text)).node),
-      poolKeys(),
+      keysHelp(POOL_KEYS),
     );
     view.onAny(POOL_TRAITS, () => {
       this.draft = {};

@@ -648,6 +648,12 @@ export function readAsTable(caption) {
   return { node, set };
 }
 
+/** A folded list of [key, what it does]; `more` stands below it. */
+export function keysHelp(keys, title = "Keys", ...more) {
+  return el("details", {}, el("summary", {}, title), el("dl", { class: "formula" },
+    keys.flatMap(([key, what]) => [el("dt", {}, key), el("dd", {}, what)])), ...more);
+}
+
 // ------------------------------------------------------------------------------- the style
 
 const LOOK = `
@@ -714,6 +720,14 @@ input[type="checkbox"] { width: 17px; height: 17px; accent-color: var(--accent);
 details { border-top: 1px solid var(--line); padding-top: 0.5rem; }
 summary { cursor: pointer; font-size: 0.88rem; font-weight: 600; border-radius: 4px;
   width: fit-content; }
+.top { justify-content: space-between; } [hidden] { display: none !important; }
+.settings { align-items: flex-end; gap: 0.6rem 0.9rem; } .settings .inline { min-height: 34px; }
+.formula { display: grid; grid-template-columns: auto 1fr; gap: 0.15rem 0.8rem; margin: 0;
+  font-size: 0.9rem; font-variant-numeric: tabular-nums; }
+.formula dt { color: var(--soft); } .formula dd { margin: 0; }
+.slide .control { display: grid; grid-template-columns: 1fr auto; }
+.slide input { grid-column: 1 / 3; } .slide .value { grid-row: 1; grid-column: 2; }
+.pinned { font-size: 0.8rem; color: var(--frame); font-weight: 600; }
 .plain { border-collapse: collapse; font-size: 0.82rem; font-variant-numeric: tabular-nums; }
 .plain th, .plain td { border: 1px solid var(--line); padding: 2px 8px; text-align: right; }
 canvas { image-rendering: pixelated; display: block; }

@@ -255,15 +255,11 @@ export function imageCanvas(sheet, bitmap, image) {
 }
 
 /** What the keys do. */
-export function watchKeys() {
-  const keys = [
-    ["Tab", "to the next part"], ["[ and ]", "one epoch back or forth"],
-    ["Space", "plays and pauses the epochs"],
-    ["arrows, Home, End", "move among kernels, numbers and images"],
-  ];
-  return el("dl", { class: "keys" },
-    keys.flatMap(([key, what]) => [el("dt", {}, key), el("dd", {}, what)]));
-}
+export const WATCH_KEYS = [
+  ["Tab", "to the next part"], ["[ and ]", "one epoch back or forth"],
+  ["Space", "plays and pauses the epochs"],
+  ["arrows, Home, End", "move among kernels, numbers and images"],
+];
 
 // ------------------------------------------------------------------------------- the style
 
@@ -272,7 +268,6 @@ export const WATCH_LOOK = `
   --c6: #2b55b8; --c7: #a3372f; }
 :host([data-theme="dark"]) { --c0: #56b4e9; --c1: #ffa94d; --c2: #3dd2a2; --c3: #ee9fca;
   --c4: #e5ca3f; --c5: #b4bec8; --c6: #9db4ff; --c7: #ff9a8f; }
-.top { justify-content: space-between; }
 .state { font-size: 0.82rem; padding: 0.12rem 0.7rem; border-radius: 99px; color: var(--ink);
   border: 1px solid var(--line); background: var(--wash); }
 .state.live { border-color: var(--accent); } .state.bad { color: var(--warn);
@@ -283,7 +278,6 @@ progress { width: 100%; height: 9px; accent-color: var(--accent); }
 .summary { font-size: 1rem; } .empty { display: grid; gap: 0.5rem; }
 .empty code { font: 0.86rem/1.5 ui-monospace, "DejaVu Sans Mono", monospace;
   background: var(--wash); padding: 0.5rem 0.8rem; border-radius: 8px; white-space: pre-wrap; overflow-wrap: anywhere; }
-[hidden] { display: none !important; }
 .record { display: grid; gap: 0.9rem; grid-template-columns: minmax(0, 1fr); }
 .pair { display: grid; gap: 1.3rem 1.6rem; grid-template-columns: minmax(0, 1fr);
   align-items: start; }
@@ -318,6 +312,4 @@ ${[0, 1, 2, 3, 4, 5, 6, 7].map((i) => `.line.c${i} { stroke: var(--c${i}); } `
 .cell.none { color: var(--soft); }
 .cell.chosen { box-shadow: inset 0 0 0 2.5px var(--frame); }
 .about { min-height: 1.45em; font-size: 0.9rem; }
-dl.keys { display: grid; grid-template-columns: auto 1fr; gap: 0.15rem 0.8rem; margin: 0.5rem 0 0;
-  font-size: 0.85rem; } dl.keys dt { font-weight: 600; } dl.keys dd { margin: 0; }
 `;

@@ -1,15 +1,15 @@
 /** TrainWatch: a training run, epoch by epoch, while it runs and afterwards. */
 
 import {
-  button, copyButton, el, formatNumber, guessField, listenForKeys, mount, numberGrid, paint,
-  readAsTable, segmented, signTint, transport, viewOf,
+  button, copyButton, el, formatNumber, guessField, keysHelp, listenForKeys, mount, numberGrid,
+  paint, readAsTable, segmented, signTint, transport, viewOf,
 } from "../shared/look.js";
 import {
   cellText, confusionOf, courseText, curveOf, epochName, imagesIn, kernelPlane, kernelReach,
   lowestOf, numberText, numpyOf, readRecord, stateText, summaryText, tableOfRun, whenText,
   worstCell,
 } from "./record.js";
-import { WATCH_LOOK, imageCanvas, linePlot, pictureRow, watchKeys } from "./parts.js";
+import { WATCH_KEYS, WATCH_LOOK, imageCanvas, linePlot, pictureRow } from "./parts.js";
 
 const WATCHED = ["status", "history", "norms", "plan", "layer_names", "kernel_shape", "class_names",
   "predict", "_sheet", "_pictures", "_labels", "_predictions", "_kernels"];
@@ -140,8 +140,7 @@ class Watch {
       () => numpyOf(this.record, this.place, this.limit), (text) => view.say(text));
     this.body = el("div", { class: "record" }, el("p", { class: "soft" }, HELP), this.player.node,
       this.summary, this.buildGuess(), this.curves, this.inside, this.buildMistakes(),
-      this.table.node, el("details", {}, el("summary", {}, "Keys, and copy as NumPy"), watchKeys(),
-        el("p", {}, copy.node)));
+      this.table.node, keysHelp(WATCH_KEYS, "Keys, and copy as NumPy", el("p", {}, copy.node)));
     view.body.append(
       el("div", { class: "row top" }, el("h2", {}, "Training, epoch by epoch"), this.state),
       this.buildLive(), view.alert, this.empty, this.body,
