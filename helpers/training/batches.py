@@ -1,17 +1,14 @@
-"""The batches of a training run, as Keras takes them. Importing this module loads Keras."""
+"""The batches of a training run, drawn anew in every epoch."""
 
 import numpy as np
 
 from helpers.support.start_keras import load_keras
 
-keras = load_keras()
 
-
-class Batches(keras.utils.PyDataset):
+class Batches:
     """Draws the batches of every epoch from a seed of that epoch's own.
 
-    `start` shuffles for an epoch: Keras calls ``on_epoch_end`` of a data set more often than epochs
-    end, so it cannot count them.
+    `start` shuffles for an epoch. ``batches[number]`` is (images, labels), changed by `augment`.
 
     Parameters
     ----------
@@ -23,7 +20,6 @@ class Batches(keras.utils.PyDataset):
     """
 
     def __init__(self, images, labels, batch_size, augment, seed):
-        super().__init__()
         self.images, self.labels, self.size = images, labels, batch_size
         self.augment, self.seed = augment, seed
         self.start(0)
@@ -48,3 +44,19 @@ class Batches(keras.utils.PyDataset):
                     f"{before}; it must return as many images of the same size"
                 )
         return batch, self.labels[chosen]
+
+    def for_keras(self):
+        """Return them as the data set that ``model.fit`` takes.
+
+        It does not shuffle itself: Keras calls its ``on_epoch_end`` more often than epochs end.
+        """
+        batches = self
+
+        class Data(load_keras().utils.PyDataset):
+            def __len__(self):
+                return len(batches)
+
+            def __getitem__(self, number):
+                return batches[number]
+
+        return Data()

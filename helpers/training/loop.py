@@ -18,6 +18,7 @@ from helpers.support.progress import TrainingProgress
 from helpers.support.start_keras import load_keras
 from helpers.support.validation import numeric_array, plain_array, whole_number
 from helpers.training import checkpoint as files
+from helpers.training.batches import Batches
 
 
 def train(
@@ -93,8 +94,6 @@ def train(
     if checkpoint is not None:
         path = files.require_file_name(checkpoint)
         kept = path, files.description(model, images, labels, batch_size, augment, seed)
-    from helpers.training.batches import Batches  # loads Keras
-
     batches = Batches(images, labels, batch_size, augment, seed)
     rate = files.rate_given(model.optimizer)
     keeper, bar = Keeper(model, batches, kept, callbacks), TrainingProgress()
@@ -102,7 +101,7 @@ def train(
     try:
         if keeper.done < epochs and not keeper.rule_ended():
             model.fit(
-                batches,
+                batches.for_keras(),
                 epochs=epochs,
                 initial_epoch=keeper.done,
                 validation_data=validation,

@@ -119,24 +119,6 @@ def test_the_seed_decides_bit_for_bit(build, data):
     assert not same_weights(first, other)
 
 
-def test_every_epoch_sees_every_image_once_in_an_order_of_its_own(data):
-    from helpers.training.batches import Batches  # loads Keras
-
-    batches = Batches(data.images, data.labels, 16, None, seed=7)
-    orders = []
-    for epoch in range(2):
-        batches.start(epoch)
-        seen = [batches[k] for k in range(len(batches))]
-        assert [len(labels) for _, labels in seen] == [16, 16, 16, 16, 6]
-        images = np.concatenate([images for images, _ in seen])
-        labels = np.concatenate([labels for _, labels in seen])
-        places = [int((data.images == image).all(axis=(1, 2, 3)).argmax()) for image in images]
-        assert sorted(places) == list(range(70))
-        assert np.array_equal(labels, data.labels[places])
-        orders.append(places)
-    assert orders[0] != orders[1]
-
-
 def test_augmentation_is_drawn_anew_in_every_epoch_and_leaves_the_images_alone(build, data):
     kept, drawn = data.images.copy(), []
 
