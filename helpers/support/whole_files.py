@@ -6,6 +6,7 @@ cut in the middle leaves the old file as it was, and nothing beside it.
 
 import os
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 
@@ -37,11 +38,10 @@ def whole_file(path, private=False):
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
     unfinished.unlink(missing_ok=True)  # of a process with this number that was killed
-    access = 0o600 if private else 0o666  # less what the process' umask takes away
-    # A new file, never one that a link leads to.
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    # A new file ("x"), never one that a link leads to; what the umask takes away stays away.
+    opener = partial(os.open, mode=0o600 if private else 0o666)
     try:
-        with open(os.open(unfinished, flags, access), "wb") as file:
+        with open(unfinished, "xb", opener=opener) as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
