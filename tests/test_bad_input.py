@@ -243,8 +243,8 @@ CALLS = [
     bad(TypeError, "sigma must be a number of pixels such as 1.0, got 1j", gaussian, 3, 1j),
     bad(TypeError, "sigma must be a number of pixels such as 1.0, got True", gaussian, 3, True),
     bad(TypeError, "sigma must be a number of pixels such as 1.0, got None", gaussian, 3, None),
-    bad(ValueError, "there is no photo 'cat'; choose one of camera, chelsea, coffee", load_photo, "cat"),
-    bad(ValueError, "there is no photo None; choose one of camera, chelsea, coffee", load_photo, None),
+    bad(ValueError, "there is no photo 'cat'; choose one of camera, chelsea, coffee, or give the path of a PNG or JPEG file, such as \"my_photo.jpg\"", load_photo, "cat"),
+    bad(ValueError, "there is no photo None; choose one of camera, chelsea, coffee, or give the path of a PNG or JPEG file, such as \"my_photo.jpg\"", load_photo, None),
     # --- a reader's digit, and trained models
     bad(FileNotFoundError, "there is no file my.png; paths start from the folder …: correct the path, or copy the picture there", load_digit_image, "my.png"),
     bad(TypeError, "expected the path of a PNG or JPEG file, or a file opened in binary mode, got ndarray; call prepare_digit for it", load_digit_image, IMAGE),

@@ -6,6 +6,7 @@ altered file is an error, never a strange result ten cells later.
 
 import gzip
 import io
+import os
 from pathlib import Path
 from typing import NamedTuple
 
@@ -65,13 +66,14 @@ class Dataset(NamedTuple):
 
 
 def load_photo(name, gray=False):
-    """Load one of the course's photos.
+    """Load one of the course's photos, or a photo of your own.
 
     Parameters
     ----------
-    name : str
+    name : str or path
         "chelsea" (a cat, 300 x 451), "coffee" (a cup, 400 x 600) or "camera" (a man with a camera,
-        512 x 512, grey).
+        512 x 512, grey); or the path of a PNG or JPEG file. A photo of your own is turned upright,
+        laid on white where it is transparent, and made smaller until no side is longer than 1024.
     gray : bool
         Whether to mix the three colours into one brightness, 0.2126 R + 0.7152 G + 0.0722 B.
 
@@ -83,9 +85,11 @@ def load_photo(name, gray=False):
     Raises
     ------
     ValueError
-        If there is no photo of that name.
+        If there is no photo of that name, or your own file is no PNG or JPEG image, or damaged.
+    FileNotFoundError, OSError
+        If your own file is not there, or cannot be read.
     DataFileError
-        If the file is missing or damaged.
+        If a file of the course is missing or damaged.
 
     Examples
     --------
@@ -94,15 +98,36 @@ def load_photo(name, gray=False):
     >>> load_photo("chelsea", gray=True).shape
     (300, 451)
     """
+    pixels = _own_photo(name) if _is_file(name) else _course_photo(name)
+    return pixels @ LUMA_WEIGHTS if gray and pixels.ndim == 3 else pixels
+
+
+def _is_file(name):
+    """Tell whether `name` is a path rather than one of the course's own short names."""
+    return isinstance(name, os.PathLike) or (isinstance(name, str) and Path(name).suffix != "")
+
+
+def _own_photo(file):
+    from helpers.images.digit_image import read_picture
+
+    colours, opacity, _ = read_picture(file)
+    if opacity is not None:
+        colours = 1 - opacity[:, :, np.newaxis] * (1 - colours)  # on white paper
+    return colours[:, :, 0] if colours.shape[2] == 1 else colours
+
+
+def _course_photo(name):
     from PIL import Image  # imported here: reading no photo should cost no start-up time
 
     names = photo_names()
     if not isinstance(name, str) or name not in names:
-        raise ValueError(f"there is no photo {name!r}; choose one of {', '.join(names)}")
+        raise ValueError(
+            f"there is no photo {name!r}; choose one of {', '.join(names)}, "
+            'or give the path of a PNG or JPEG file, such as "my_photo.jpg"'
+        )
     with Image.open(io.BytesIO(read_data_file(f"photos/{name}.png"))) as photo:
         pixels = np.asarray(photo)
-    pixels = pixels.astype(np.float32) / np.float32(255)
-    return pixels @ LUMA_WEIGHTS if gray and pixels.ndim == 3 else pixels
+    return pixels.astype(np.float32) / np.float32(255)
 
 
 def photo_names():

@@ -79,12 +79,7 @@ def load_digit_image(file):
     """
     if _is_pillow(file):
         return _prepare(*_from_pillow(file, "the picture"), "the picture")
-    if _is_path(file):
-        file = os.path.expanduser(file)
-    source = str(os.fspath(file) if _is_path(file) else getattr(file, "name", "the file"))
-    with _opened(file, source) as opened:
-        pixels = _decode(opened, source)
-    return _prepare(*pixels, source)
+    return _prepare(*read_picture(file))
 
 
 def prepare_digit(drawing):
@@ -148,6 +143,23 @@ def prepare_digit(drawing):
 
 
 # ---------------------------------------------------------------------------- reading
+
+
+def read_picture(file):
+    """Return colours, opacity and the name of a PNG or JPEG file, upright as its camera was held.
+
+    Returns
+    -------
+    colours : ndarray, shape (height, width, 1 or 3), float32 in [0, 1]
+    opacity : ndarray, shape (height, width), or None
+    source : str
+        What to call the file in a message.
+    """
+    if _is_path(file):
+        file = os.path.expanduser(file)
+    source = str(os.fspath(file) if _is_path(file) else getattr(file, "name", "the file"))
+    with _opened(file, source) as opened:
+        return *_decode(opened, source), source
 
 
 def _is_pillow(picture):

@@ -13,7 +13,9 @@ from helpers.plotting.style import INK, RED, WIDTH
 from helpers.support.validation import plain_array
 
 
-def plot_numbers(arrays, titles=None, between=None, boxes=None, signed=False, digits=2):
+def plot_numbers(
+    arrays, titles=None, between=None, boxes=None, signed=False, digits=2, same_scale=()
+):
     """Write small arrays out as grids of numbers, side by side.
 
     Parameters
@@ -25,11 +27,14 @@ def plot_numbers(arrays, titles=None, between=None, boxes=None, signed=False, di
         A sign to write before each array but the first, such as ``"×"`` or ``"="``.
     boxes : dict, optional
         Frames to draw: number of the array to a list of ``(row, column, height, width)``.
-    signed : bool
-        Whether to tint cells by sign; otherwise darker cells hold smaller numbers. Each array has
-        a scale of its own: the digits say how large a number is.
+    signed : bool or sequence of bool
+        Whether to tint cells by sign; otherwise darker cells hold smaller numbers. A sequence says
+        it for each array.
     digits : int
         Decimals of numbers that are not whole.
+    same_scale : bool or sequence of int
+        The arrays, by their numbers, that hold one quantity: equal numbers in them get equal
+        tints. True stands for all. Every other array has a scale of its own.
 
     Returns
     -------
@@ -43,7 +48,13 @@ def plot_numbers(arrays, titles=None, between=None, boxes=None, signed=False, di
     """
     titles = one_title_each(titles, arrays)
     between = list(between or [""] * (len(arrays) - 1))
-    return _draw_rows([_NumberRow(arrays, titles, between, boxes or {}, {})], signed, digits)
+    signed = [signed] * len(arrays) if isinstance(signed, bool) else list(signed)
+    if len(signed) != len(arrays):
+        raise ValueError(f"signed must be one bool or {len(arrays)}, got {len(signed)}")
+    together = range(len(arrays)) if same_scale is True else list(same_scale or [])
+    grids = [_grid(arrays[i]) for i in together]
+    limits = {i: shared_limits(grids, signed[i]) for i in together}
+    return _draw_rows([_NumberRow(arrays, titles, between, boxes or {}, limits)], signed, digits)
 
 
 def plot_sliding_window(image, kernel, places=None):
@@ -108,8 +119,12 @@ class _NumberRow(NamedTuple):
     limits: dict
 
 
-def _draw_rows(rows, signed=False, digits=2):
-    """Lay rows of number grids below each other, every cell a square of one size."""
+def _draw_rows(rows, signed=None, digits=2):
+    """Lay rows of number grids below each other, every cell a square of one size.
+
+    `signed` says for each array of a row whether it is tinted by sign; without it none is.
+    """
+    signed = signed or [False] * max(len(row.arrays) for row in rows)
     rows = [row._replace(arrays=[_grid(array) for array in row.arrays]) for row in rows]
     gap = 0.9  # cells between one array and the next
     head, foot = 0.3, 0.1  # inches above each row for the titles, and below it
@@ -126,7 +141,7 @@ def _draw_rows(rows, signed=False, digits=2):
             height, width = array.shape[0] * cell, array.shape[1] * cell
             place = (left / WIDTH, (middle - height / 2) / total, width / WIDTH, height / total)
             axis = figure.add_axes(place)
-            _draw_numbers(axis, array, row.limits.get(number), signed, digits, cell)
+            _draw_numbers(axis, array, row.limits.get(number), signed[number], digits, cell)
             axis.set_title(title, pad=5)
             for box in row.boxes.get(number, []):
                 _frame(axis, *box)

@@ -12,6 +12,31 @@ def test_numbers_are_written_row_by_row():
     assert texts(figure.axes[0]) == ["1", "−2", "0.50"]
 
 
+def tints(figure, panel):
+    return figure.axes[panel].images[0].get_array()
+
+
+def test_arrays_of_one_scale_tint_equal_numbers_equally():
+    figure = plotting.plot_numbers([[[1, 5]], [[5, 9]], [[5]]], same_scale=[0, 1])
+    own = plotting.plot_numbers([[[1, 5]], [[5, 9]]])
+    assert np.array_equal(tints(figure, 0)[0, 1], tints(figure, 1)[0, 0])
+    assert not np.array_equal(tints(own, 0)[0, 1], tints(own, 1)[0, 0])
+    everything = plotting.plot_numbers([[[1, 5]], [[5, 9]]], same_scale=True)
+    assert np.array_equal(tints(figure, 0), tints(everything, 0))
+
+
+def test_only_arrays_said_to_be_signed_are_tinted_by_sign():
+    figure = plotting.plot_numbers([[[0, 3]], [[0, 3]]], signed=[False, True])
+    grey, coloured = tints(figure, 0)[0, 1], tints(figure, 1)[0, 1]
+    assert len({*grey[:3]}) == 1
+    assert len({*coloured[:3]}) > 1
+
+
+def test_signed_must_fit_the_arrays():
+    with pytest.raises(ValueError, match="one bool or 2, got 1"):
+        plotting.plot_numbers([[[1]], [[2]]], signed=[True])
+
+
 def test_numbers_need_two_axes():
     with pytest.raises(ValueError, match="must have 2 axes"):
         plotting.plot_numbers([[1, 2, 3]])
