@@ -36,8 +36,12 @@ def plot_axis_windows(settings, titles=None, columns=1):
     """
     strips = [_Strip.of(**setting) for setting in settings]
     titles = one_title_each(titles, strips)
+    columns = min(columns, len(strips))
     label = 3.0  # cells that "output 0" takes
-    wide = max(len(strip.boxes) for strip in strips) + label
+    # Strips below each other have pixel 0 in one line, so that a shift of their windows shows.
+    firsts = [min(strip.boxes[0] for strip in strips[column::columns]) for column in range(columns)]
+    ends = [max(strip.boxes[-1] for strip in strips[column::columns]) for column in range(columns)]
+    wide = max(end + 1 - first for first, end in zip(firsts, ends)) + label
     numbers = range(len(strips))
     rows = [numbers[start : start + columns] for start in numbers[::columns]]
     across = wide * columns + (columns - 1) * 0.8
@@ -52,7 +56,7 @@ def plot_axis_windows(settings, titles=None, columns=1):
     for row, top in zip(rows, tops):
         for column, i in enumerate(row):
             left = column * (wide + 0.8)
-            _draw_strip(axis, strips[i], titles[i], left, top, size)
+            _draw_strip(axis, strips[i], titles[i], left, left - firsts[column], top, size)
     axis.set(xlim=(-0.1, across), ylim=(deep - 0.4, -0.1), aspect="equal")
     return figure
 
@@ -77,9 +81,8 @@ class _Strip(NamedTuple):
         )
 
 
-def _draw_strip(axis, strip, title, left, top, size):
-    """Draw one `_Strip` with its top left corner at (left, top); one box is 1 wide and 1 high."""
-    shift = left - strip.boxes[0]
+def _draw_strip(axis, strip, title, left, shift, top, size):
+    """Draw one `_Strip` with its title at `left` and pixel 0 at `shift`; one box is 1 by 1."""
     read = {start + tap for start in strip.starts for tap in strip.taps}
     axis.text(left, top + 0.65, title, va="bottom", size=size + 0.5)
     for pixel in strip.boxes:
@@ -100,5 +103,5 @@ def _draw_strip(axis, strip, title, left, top, size):
         for tap in strip.taps:
             corner = (start + shift + tap + 0.08, y - 0.17)
             axis.add_patch(Rectangle(corner, 0.84, 0.34, fc=BLUE, ec="none"))
-        x = left + len(strip.boxes) + 0.3
+        x = strip.boxes[-1] + shift + 1.3
         axis.text(x, y, f"output {number}", va="center", size=size - 0.4)

@@ -46,3 +46,12 @@ def test_strips_of_one_figure_share_one_axis_and_need_a_title_each():
     assert {"one", "two", "three"} <= {text.get_text() for text in figure.axes[0].texts}
     with pytest.raises(ValueError, match="3 titles"):
         plot_axis_windows(SETTINGS[:3], ["one"])
+
+
+def test_strips_below_each_other_have_pixel_0_in_one_line():
+    figure = plot_axis_windows(
+        [{"n": 6, "kernel": 3, "stride": 2, "padding": padding} for padding in ("same", 1, "valid")]
+    )
+    zeros = [text.get_position()[0] for text in figure.axes[0].texts if text.get_text() == "0"]
+    assert len(zeros) == 3
+    assert len({round(x, 6) for x in zeros}) == 1
