@@ -1,9 +1,66 @@
-"""Exercises of lesson 1: bytes that must not wrap, grey from colour, the way back from a list."""
+"""Exercises of lesson 1: a crop, safe bytes, grey from colour, the way back from a list."""
 
 import numpy as np
 
 from helpers.checks.engine import Exercise, Mistake
+from helpers.checks.forks import no_slip
 from helpers.images import LUMA_WEIGHTS
+
+# ---------------------------------------------------------------------------- cut-the-middle
+
+
+def _cut_middle(image, height, width, slip=no_slip):
+    rows, columns = image.shape[:2]
+    if slip("Height and width of the piece are swapped: the first slice is for the rows."):
+        height, width = width, height
+    if slip("Height and width of the image are swapped: image.shape is (height, width)."):
+        rows, columns = columns, rows
+    top, left = (rows - height) // 2, (columns - width) // 2
+    if slip("Where the rows left over are an odd number, the extra one goes below: round down."):
+        top, left = -(-(rows - height) // 2), -(-(columns - width) // 2)
+    if slip("The piece is cut from the top left corner. Half of what is left over goes above it."):
+        top = left = 0
+    if slip("The piece is cut from the bottom right corner. Leave half of the rest below it."):
+        top, left = rows - height, columns - width
+    if slip("The piece starts in the middle of the image. Its own middle belongs there."):
+        top, left = rows // 2, columns // 2
+    if slip("You take halves apart: rows // 2 − height // 2 is not (rows − height) // 2."):
+        top, left = rows // 2 - height // 2, columns // 2 - width // 2
+    bottom, right = top + height, left + width
+    if slip("Height and width of the piece are swapped: the first slice is for the rows.", 2):
+        bottom, right = top + width, left + height
+    if slip("A slice goes from a place to a place: top : top + height, not top : height."):
+        bottom, right = height, width
+    if slip("The piece is one too high and one too wide: top : top + height holds height rows."):
+        bottom, right = bottom + 1, right + 1
+    if slip("The piece is one too low and one too narrow: a slice stops before its end."):
+        bottom, right = bottom - 1, right - 1
+    if slip("Only rows are cut. After a comma, a second slice cuts the columns."):
+        return image[top:bottom]
+    if slip("image[a:b][c:d] cuts rows twice. Use one pair of brackets: image[a:b, c:d]."):
+        return image[top:bottom][left:right]
+    return image[top:bottom, left:right]
+
+
+def _middle_cases(rng):
+    """Yield images and pieces whose rests are even and odd, along rows and along columns."""
+    for shape, height, width in [
+        ((3, 5), 1, 3),
+        ((6, 5), 3, 2),
+        ((7, 9), 2, 6),
+        ((8, 5), 5, 5),
+        ((5, 9), 4, 2),
+        ((9, 6), 6, 3),
+    ]:
+        yield rng.integers(0, 100, shape), height, width
+
+
+CUT_THE_MIDDLE = Exercise(
+    id="cut-the-middle",
+    call="cut_middle(image, height, width)",
+    reference=_cut_middle,
+    cases=_middle_cases,
+)
 
 # ---------------------------------------------------------------------------- safe-brighten
 
@@ -302,4 +359,4 @@ WHERE_DID_IT_GO = Exercise(
     ),
 )
 
-EXERCISES = (SAFE_BRIGHTEN, GREY_FROM_COLOUR, WHERE_DID_IT_GO)
+EXERCISES = (CUT_THE_MIDDLE, SAFE_BRIGHTEN, GREY_FROM_COLOUR, WHERE_DID_IT_GO)

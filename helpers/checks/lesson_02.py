@@ -1,4 +1,4 @@
-"""Exercises of lesson 2: one window, the whole slide, and the turned kernel."""
+"""Exercises of lesson 2: one window, the whole slide, the turned kernel, the unknown kernel."""
 
 import numpy as np
 
@@ -324,4 +324,52 @@ TURN_THE_KERNEL = Exercise(
     cases=_image_and_kernel,
 )
 
-EXERCISES = (ONE_WINDOW, CONVOLVE_BY_HAND, TURN_THE_KERNEL)
+
+def _find_kernel(image, feature_map, slip=no_slip):
+    rows, columns = feature_map.shape
+    height, width = image.shape[0] - rows + 1, image.shape[1] - columns + 1
+    if slip("The kernel is one row and one column too small: a map has n − f + 1 places."):
+        height, width = height - 1, width - 1
+    by_shift = [
+        image[i : i + rows, j : j + columns].ravel() for i in range(height) for j in range(width)
+    ]
+    a, b = np.stack(by_shift, axis=1), feature_map.ravel()
+    if slip("The map is taken column by column and the image row by row: ravel both alike."):
+        b = feature_map.T.ravel()
+    weights = np.linalg.lstsq(a, b, rcond=None)[0]
+    if slip("The weights are divided by their sum. Return them as lstsq finds them."):
+        weights = weights / weights.sum()
+    if slip("The weights are rounded. Return them as lstsq finds them."):
+        weights = weights.round()
+    if slip("The signs are lost. Return the weights as lstsq finds them."):
+        weights = abs(weights)
+    if slip("The weights stand in one row. Give them two axes with reshape(height, width)."):
+        return weights
+    if slip("Height and width are swapped in reshape: height comes first."):
+        return weights.reshape(width, height)
+    kernel = weights.reshape(height, width)
+    if slip("The kernel comes out turned by half: the map was made without flipping."):
+        return kernel[::-1, ::-1]
+    if slip("The kernel comes out transposed. Its rows run along the rows of the image."):
+        return kernel.T
+    return kernel
+
+
+def _find_cases(rng):
+    """Yield pictures that have more windows than their kernels have weights."""
+    for image_shape, kernel_shape in [((4, 5), (2, 2)), ((6, 7), (2, 3)), ((8, 7), (3, 2))]:
+        image = rng.integers(0, 10, image_shape).astype(float)
+        yield image, correlate2d(image, rng.integers(-3, 4, kernel_shape) + 0.5)
+    for image_shape, kernel_shape in [((8, 9), (3, 3)), ((9, 8), (1, 4))]:
+        image = rng.random(image_shape)
+        yield image, correlate2d(image, rng.normal(size=kernel_shape))
+
+
+FIND_THE_KERNEL = Exercise(
+    id="find-the-kernel",
+    call="find_kernel(image, feature_map)",
+    reference=_find_kernel,
+    cases=_find_cases,
+)
+
+EXERCISES = (ONE_WINDOW, CONVOLVE_BY_HAND, TURN_THE_KERNEL, FIND_THE_KERNEL)

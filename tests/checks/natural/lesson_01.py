@@ -399,3 +399,46 @@ def find_pixel(k, s):
 def find_pixel(place, shape):
     h, w, c = shape
     return np.array([place // (w * c), place % (w * c) // c, place % c])
+
+# --- cut-the-middle | wrong | from the corner
+def cut_middle(image, height, width):
+    return image[0:height, 0:width]
+
+# --- cut-the-middle | wrong | slices end at the size
+def cut_middle(image, height, width):
+    r = (image.shape[0] - height) // 2
+    c = (image.shape[1] - width) // 2
+    return image[r:height, c:width]
+
+# --- cut-the-middle | wrong | shape the wrong way round
+def cut_middle(image, height, width):
+    w, h = image.shape
+    r, c = (h - height) // 2, (w - width) // 2
+    return image[r:r + height, c:c + width]
+
+# --- cut-the-middle | wrong | float index
+def cut_middle(image, height, width):
+    r = (image.shape[0] - height) / 2
+    c = (image.shape[1] - width) / 2
+    return image[r:r + height, c:c + width]
+
+# --- cut-the-middle | wrong | middle without its half
+def cut_middle(image, height, width):
+    r, c = image.shape[0] // 2, image.shape[1] // 2
+    return image[r:r + height, c:c + width]
+
+# --- cut-the-middle | right | with a loop
+def cut_middle(image, height, width):
+    r = (image.shape[0] - height) // 2
+    c = (image.shape[1] - width) // 2
+    out = np.zeros((height, width), dtype=image.dtype)
+    for i in range(height):
+        for j in range(width):
+            out[i, j] = image[r + i, c + j]
+    return out
+
+# --- cut-the-middle | right | rows, then columns
+def cut_middle(image, height, width):
+    r = (len(image) - height) // 2
+    c = (len(image[0]) - width) // 2
+    return image[r:r + height][:, c:c + width]

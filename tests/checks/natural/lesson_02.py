@@ -558,3 +558,59 @@ def convolve(image, kernel):
 # --- turn-the-kernel | right | turns image and result instead
 def convolve(image, kernel):
     return correlate2d(image[::-1, ::-1], kernel)[::-1, ::-1]
+
+# --- find-the-kernel | wrong | left in one row
+def find_kernel(image, feature_map):
+    rows, columns = feature_map.shape
+    height, width = image.shape[0] - rows + 1, image.shape[1] - columns + 1
+    a = [image[i:i + rows, j:j + columns].ravel() for i in range(height) for j in range(width)]
+    weights = np.linalg.lstsq(np.array(a).T, feature_map.ravel(), rcond=None)[0]
+    return weights
+
+# --- find-the-kernel | wrong | turned the result
+def find_kernel(image, feature_map):
+    rows, columns = feature_map.shape
+    height, width = image.shape[0] - rows + 1, image.shape[1] - columns + 1
+    a = [image[i:i + rows, j:j + columns].ravel() for i in range(height) for j in range(width)]
+    weights = np.linalg.lstsq(np.array(a).T, feature_map.ravel(), rcond=None)[0]
+    return np.rot90(weights.reshape(height, width), 2)
+
+# --- find-the-kernel | wrong | reshape the wrong way round
+def find_kernel(image, feature_map):
+    rows, columns = feature_map.shape
+    height, width = image.shape[0] - rows + 1, image.shape[1] - columns + 1
+    a = [image[i:i + rows, j:j + columns].ravel() for i in range(height) for j in range(width)]
+    weights = np.linalg.lstsq(np.array(a).T, feature_map.ravel(), rcond=None)[0]
+    return weights.reshape((width, height))
+
+# --- find-the-kernel | wrong | transposed
+def find_kernel(image, feature_map):
+    rows, columns = feature_map.shape
+    height, width = image.shape[0] - rows + 1, image.shape[1] - columns + 1
+    a = [image[i:i + rows, j:j + columns].ravel() for i in range(height) for j in range(width)]
+    weights = np.linalg.lstsq(np.array(a).T, feature_map.ravel(), rcond=None)[0]
+    return weights.reshape(height, width).T
+
+# --- find-the-kernel | wrong | returns everything that lstsq gives
+def find_kernel(image, feature_map):
+    rows, columns = feature_map.shape
+    height, width = image.shape[0] - rows + 1, image.shape[1] - columns + 1
+    a = [image[i:i + rows, j:j + columns].ravel() for i in range(height) for j in range(width)]
+    weights = np.linalg.lstsq(np.array(a).T, feature_map.ravel(), rcond=None)[0]
+    return np.linalg.lstsq(np.array(a).T, feature_map.ravel(), rcond=None)
+
+# --- find-the-kernel | right | normal equations
+def find_kernel(image, feature_map):
+    rows, columns = feature_map.shape
+    height, width = image.shape[0] - rows + 1, image.shape[1] - columns + 1
+    a = [image[i:i + rows, j:j + columns].ravel() for i in range(height) for j in range(width)]
+    weights = np.linalg.lstsq(np.array(a).T, feature_map.ravel(), rcond=None)[0]
+    a = np.array(a)
+    return np.linalg.solve(a @ a.T, a @ feature_map.ravel()).reshape(height, width)
+
+# --- find-the-kernel | right | a row for each window
+def find_kernel(image, feature_map):
+    h = image.shape[0] - feature_map.shape[0] + 1
+    w = image.shape[1] - feature_map.shape[1] + 1
+    a = [image[r:r + h, c:c + w].ravel() for r, c in np.ndindex(feature_map.shape)]
+    return np.linalg.lstsq(np.array(a), feature_map.ravel(), rcond=None)[0].reshape(h, w)

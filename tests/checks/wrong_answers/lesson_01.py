@@ -3,6 +3,71 @@
 from tests.checks.wrong_answers import Wrong
 
 WRONG_ANSWERS = {
+    "cut-the-middle": [
+        Wrong(
+            """
+def cut_middle(image, height, width):
+    top, left = (image.shape[0] - height) // 2, (image.shape[1] - width) // 2
+    return image[top:height, left:width]
+""",
+            says="from a place to a place",
+        ),
+        Wrong(
+            """
+def cut_middle(image, height, width):
+    return image[:height, :width]
+""",
+            says="top left corner",
+        ),
+        Wrong(
+            """
+def cut_middle(image, height, width):
+    top, left = (image.shape[1] - height) // 2, (image.shape[0] - width) // 2
+    return image[top:top + height, left:left + width]
+""",
+            says="image are swapped",
+        ),
+        Wrong(
+            """
+def cut_middle(image, height, width):
+    top, left = (image.shape[0] - height) // 2, (image.shape[1] - width) // 2
+    return image[top:top + width, left:left + height]
+""",
+            says="swapped",
+        ),
+        Wrong(
+            """
+def cut_middle(image, height, width):
+    top, left = image.shape[0] // 2, image.shape[1] // 2
+    return image[top:top + height, left:left + width]
+""",
+            says="starts in the middle",
+        ),
+        Wrong(
+            """
+def cut_middle(image, height, width):
+    top, left = (image.shape[0] - height) // 2, (image.shape[1] - width) // 2
+    return image[top:top + height + 1, left:left + width + 1]
+""",
+            says="one too high",
+        ),
+        Wrong(
+            """
+def cut_middle(image, height, width):
+    top, left = image.shape[0] // 2 - height // 2, image.shape[1] // 2 - width // 2
+    return image[top:top + height, left:left + width]
+""",
+            says="halves apart",
+        ),
+        Wrong(
+            """
+def cut_middle(image, height, width):
+    top, left = (image.shape[0] - height) // 2, (image.shape[1] - width) // 2
+    return image[top:top + height][left:left + width]
+""",
+            says="cuts rows twice",
+        ),
+    ],
     "safe-brighten": [
         Wrong(
             """

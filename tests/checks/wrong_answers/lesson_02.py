@@ -316,4 +316,84 @@ def convolve(image, kernel):
             says="as if you turned the image",
         ),
     ],
+    "find-the-kernel": [
+        Wrong(
+            """
+def find_kernel(image, feature_map):
+    rows, columns = feature_map.shape
+    height, width = image.shape[0] - rows + 1, image.shape[1] - columns + 1
+    a = [image[i:i + rows, j:j + columns].ravel() for i in range(height) for j in range(width)]
+    weights = np.linalg.lstsq(np.array(a).T, feature_map.ravel(), rcond=None)[0]
+    return weights
+""",
+            says="two axes",
+        ),
+        Wrong(
+            """
+def find_kernel(image, feature_map):
+    rows, columns = feature_map.shape
+    height, width = image.shape[0] - rows + 1, image.shape[1] - columns + 1
+    a = [image[i:i + rows, j:j + columns].ravel() for i in range(height) for j in range(width)]
+    weights = np.linalg.lstsq(np.array(a).T, feature_map.ravel(), rcond=None)[0]
+    return weights.reshape(width, height)
+""",
+            says="swapped",
+        ),
+        Wrong(
+            """
+def find_kernel(image, feature_map):
+    rows, columns = feature_map.shape
+    height, width = image.shape[0] - rows + 1, image.shape[1] - columns + 1
+    a = [image[i:i + rows, j:j + columns].ravel() for i in range(height) for j in range(width)]
+    weights = np.linalg.lstsq(np.array(a).T, feature_map.ravel(), rcond=None)[0]
+    return weights.reshape(height, width)[::-1, ::-1]
+""",
+            says="turned by half",
+        ),
+        Wrong(
+            """
+def find_kernel(image, feature_map):
+    rows, columns = feature_map.shape
+    height, width = image.shape[0] - rows + 1, image.shape[1] - columns + 1
+    a = [image[i:i + rows, j:j + columns].ravel() for i in range(height) for j in range(width)]
+    weights = np.linalg.lstsq(np.array(a).T, feature_map.ravel(), rcond=None)[0]
+    return weights.reshape(height, width).T
+""",
+            says="transposed",
+        ),
+        Wrong(
+            """
+def find_kernel(image, feature_map):
+    rows, columns = feature_map.shape
+    height, width = image.shape[0] - rows + 1, image.shape[1] - columns + 1
+    a = [image[i:i + rows, j:j + columns].ravel() for i in range(height) for j in range(width)]
+    weights = np.linalg.lstsq(np.array(a).T, feature_map.ravel(), rcond=None)[0]
+    return weights.reshape(height, width).round()
+""",
+            says="rounded",
+        ),
+        Wrong(
+            """
+def find_kernel(image, feature_map):
+    rows, columns = feature_map.shape
+    height, width = image.shape[0] - rows + 1, image.shape[1] - columns + 1
+    a = [image[i:i + rows, j:j + columns].ravel() for i in range(height) for j in range(width)]
+    weights = np.linalg.lstsq(np.array(a).T, feature_map.ravel(), rcond=None)[0]
+    return (weights / weights.sum()).reshape(height, width)
+""",
+            says="divided by their sum",
+        ),
+        Wrong(
+            """
+def find_kernel(image, feature_map):
+    rows, columns = feature_map.shape
+    height, width = image.shape[0] - rows + 1, image.shape[1] - columns + 1
+    a = [image[i:i + rows, j:j + columns].ravel() for i in range(height) for j in range(width)]
+    weights = np.linalg.lstsq(np.array(a).T, feature_map.ravel(), rcond=None)[0]
+    weights = np.linalg.lstsq(np.array(a).T, feature_map.T.ravel(), rcond=None)[0]
+    return weights.reshape(height, width)
+""",
+            says="column by column",
+        ),
+    ],
 }
