@@ -55,6 +55,7 @@ STUDENTS = {
         "one-window": SOLVED,
         "convolve-by-hand": SOLVED,
         "turn-the-kernel": SOLVED,
+        "find-the-kernel": SOLVED,
         "explain-size": ANSWER,
     },
     "blaise": {"one-window": SOLVED, "convolve-by-hand": FLIPPED, "turn-the-kernel": ROWS_ONLY},

@@ -25,7 +25,9 @@ from assignments.sandbox import complaint
 from assignments.workers import Desk, mark_all
 
 LESSON = "02_convolution_by_hand"
-ANSWERS = {"one-window": SOLVED, "convolve-by-hand": SOLVED, "turn-the-kernel": SOLVED}
+ANSWERS = dict.fromkeys(
+    ["one-window", "convolve-by-hand", "turn-the-kernel", "find-the-kernel"], SOLVED
+)
 
 #: What issue 7 of the course asks for, on two cores.
 GOAL = 12

@@ -85,7 +85,7 @@ def load_photo(name, gray=False):
     Raises
     ------
     ValueError
-        If there is no photo of that name, or your own file is not a PNG or JPEG image, or is damaged.
+        If there is no photo of that name, or your own file is damaged or not a PNG or JPEG image.
     FileNotFoundError, OSError
         If your own file is not there, or cannot be read.
     DataFileError

@@ -15,7 +15,9 @@ from assignments.sandbox import complaint
 from tests.assignments.hostile import ENVIRONMENT_SECRET, Found, hand_in_everything
 
 LESSON = "02_convolution_by_hand"
-ALL_SOLVED = dict.fromkeys(["one-window", "convolve-by-hand", "turn-the-kernel"], SOLVED)
+ALL_SOLVED = dict.fromkeys(
+    ["one-window", "convolve-by-hand", "turn-the-kernel", "find-the-kernel"], SOLVED
+)
 
 #: Seconds that one call may take in these tests.
 CALL_SECONDS = 2.0

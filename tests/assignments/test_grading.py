@@ -124,7 +124,7 @@ def test_ctrl_c_loses_nothing_and_the_next_run_goes_on(built, tmp_path):
     after = records(course)
     assert len(after) == 8
     assert {path: after[path] for path in first} == first
-    assert len(rows(course)) == 32
+    assert len(rows(course)) == 40
 
 
 def test_a_record_that_was_not_yet_in_the_gradebook_gets_there(marked, built, tmp_path):
@@ -334,7 +334,7 @@ def test_the_form_grader_of_nbgrader_shows_what_waits(marked, tmp_path):
     assert found["student-0"]["needs_manual_grade"]
     assert not found["student-1"]["needs_manual_grade"]
     assert found["student-1"]["autograded"]
-    assert (found["student-1"]["score"], found["student-1"]["max_score"]) == (3.0, 5.0)
+    assert (found["student-1"]["score"], found["student-1"]["max_score"]) == (4.0, 6.0)
     notebook = json.loads(
         (course.autograded / "student-0" / LESSON / f"{LESSON}.ipynb").read_text()
     )
@@ -359,7 +359,8 @@ def test_the_table_names_what_needs_a_human(marked, tmp_path, capsys):
     assert run_grade(course) == 0
     told = capsys.readouterr().out
     assert "student-0" in told
-    assert "not attempted: convolve-by-hand, turn-the-kernel; needs a human: explain-size" in told
+    assert "not attempted: convolve-by-hand, turn-the-kernel, find-the-kernel" in told
+    assert "needs a human: explain-size" in told
 
 
 def test_only_some_students_or_lessons(built, tmp_path):

@@ -130,7 +130,7 @@ def test_a_notebook_under_another_name_is_found_and_noted(folder, read, name):
     submission = read(folder)
     assert submission.problem == ""
     assert f"the notebook is called {name!r}" in submission.notes[0]
-    assert len(submission.cells) == 13
+    assert len(submission.cells) == 16
 
 
 @pytest.mark.parametrize("place", ["__MACOSX/._a.ipynb", f"._{LESSON}.ipynb", "__MACOSX/b.ipynb"])
