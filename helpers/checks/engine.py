@@ -20,6 +20,7 @@ from helpers.checks.comparison import (
     Outcome,
     agrees,
     attempt,
+    numbers_of,
     same_argument,
     same_numbers,
 )
@@ -226,7 +227,7 @@ def _judge(exercise, answer, seed, seconds):
     seeds = DIAGNOSED_SEEDS
     if all(t.is_right for t in diagnosed):  # only a fresh case shows it
         diagnosed, seeds = scored, tuple(scored_only)
-    diagnosis, kind = _diagnose(exercise, diagnosed, imitations(exercise, seeds))
+    diagnosis, kind = _diagnose(exercise, diagnosed, imitations(exercise, seeds), call)
     return _report(exercise, scored_only, failing, diagnosis, kind, call)
 
 
@@ -247,7 +248,7 @@ def _try(exercise, call, known):
     return tried
 
 
-def _diagnose(exercise, tried, imitated):
+def _diagnose(exercise, tried, imitated, call):
     """Return the most specific true words for what is wrong, and their kind."""
     outcomes = [t.outcome for t in tried]
     if all(agrees(t.outcome, t.expected) for t in tried):
@@ -258,7 +259,7 @@ def _diagnose(exercise, tried, imitated):
     words = "" if in_other_dress else recognise(imitated, outcomes)
     kind = "fork"
     if not words:
-        words, kind = _without_forks(exercise, tried, wrong)
+        words, kind = _without_forks(exercise, tried, wrong, call)
     changed = next((t.changed for t in tried if t.changed), "")
     if changed:
         words += f" And it changes its argument {changed}; work on a copy instead."
@@ -266,7 +267,7 @@ def _diagnose(exercise, tried, imitated):
     return words, kind
 
 
-def _without_forks(exercise, tried, wrong):
+def _without_forks(exercise, tried, wrong, call):
     stopped = [t for t in wrong if t.outcome.error is not None]
     if stopped:
         error = stopped[0].outcome.error
@@ -276,14 +277,17 @@ def _without_forks(exercise, tried, wrong):
             return f"It stops{some}{where(error)}. {cause}\n  {told(error)}", "error"
         kind = "error" if is_the_courses(error) else "generic"
         return f"It stops with {told(error)}{some}{where(error)}.", kind
-    words = observe(
-        exercise.arguments,
-        [t.case for t in tried],
-        [t.outcome for t in tried],
-        [t.expected for t in tried],
-    )
+    outcomes, expected = [t.outcome for t in tried], [t.expected for t in tried]
+    words = observe(exercise.arguments, [t.case for t in tried], outcomes, expected)
     if words:
         return words, "observation"
+    before = numbers_of(wrong[0].outcome.value)
+    again = call(copy.deepcopy(wrong[0].case))
+    if before is not None and again.error is None and not same_numbers(again.value, before):
+        return (
+            "The same call gives another result the next time: it draws random numbers of its own, "
+            "or keeps something from call to call."
+        ), "observation"
     return plain_difference(wrong[0].outcome, wrong[0].expected), "generic"
 
 

@@ -391,6 +391,26 @@ _EXPLANATIONS = (
         r"cannot convert float NaN to integer",
         "It makes a whole number of NaN, which came of 0/0 or ∞ − ∞ before.",
     ),
+    (
+        "TypeError",
+        r"ufunc 'bitwise_(\w+)' not supported",
+        lambda name: (
+            "^ is not the power: write **."
+            if name == "xor"
+            else "& and | bind more than == and >: put brackets around each comparison, and have "
+            "True and False on both sides."
+        ),
+    ),
+    (
+        "TypeError",
+        r"can't multiply sequence by non-int",
+        "A list or a tuple is multiplied there. Take its numbers out first.",
+    ),
+    (
+        "TypeError",
+        r"Axis must be specified when shapes of a and weights differ",
+        "np.average needs to know along which axis the weights lie: axis=-1.",
+    ),
     ("MemoryError", r"", "The array would be too large. Print the shape that you ask for."),
     ("ImportError", r"", "A library that it imports is not there, or has no such part."),
 )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.checks.engine import Exercise, Mistake
+from helpers.checks.engine import Exercise
 from helpers.checks.forks import no_slip
 from helpers.images import LUMA_WEIGHTS
 
@@ -65,8 +65,57 @@ CUT_THE_MIDDLE = Exercise(
 # ---------------------------------------------------------------------------- safe-brighten
 
 
-def _brighten(image, factor):
-    return np.clip(np.round(image * float(factor)), 0, 255).astype(np.uint8)
+def _brighten(image, factor, slip=no_slip):
+    if slip(
+        "The factor is cut down to a whole number and the product wraps around: "
+        "convert the image to float32 before you multiply."
+    ):
+        return image * np.uint8(factor)
+    if slip("An integer factor wraps around: bytes times a whole number are bytes. Convert first."):
+        image = _wrap(image * factor) if isinstance(factor, int) else image * factor
+        factor = 1.0
+    if slip(
+        "All values come out between 0 and 1. Here bytes go in and bytes come out: "
+        "the range is 0 to 255."
+    ):
+        return np.clip(image / 255 * factor, 0, 1)
+    values = image * float(factor)
+    if slip("Multiply the values by the factor; you add it to them."):
+        values = image + float(factor)
+    if slip("You divide by the factor. Multiply by it."):
+        values = image / float(factor)
+    if slip("You stretch the picture so that its largest value is 255. Multiply and clip instead."):
+        values = values / values.max() * 255
+    if slip("The values are neither rounded nor clipped; bytes are whole numbers from 0 to 255."):
+        return values
+    if slip("The values have fractions: round them, and return whole numbers of dtype uint8."):
+        return np.clip(values, 0, 255)
+    if slip("Fractions are cut off: .astype(np.uint8) does not round. Use np.round before it."):
+        rounded = np.trunc(values)
+    elif slip("Every fraction is rounded up. Round to the nearest whole number: np.round."):
+        rounded = np.ceil(values)
+    else:
+        rounded = np.round(values)
+    if slip("Nothing is clipped: some values are above 255, the largest that uint8 can hold."):
+        return rounded
+    if slip(
+        "Values above 255 wrap around, and fractions are cut off. "
+        "Round and clip before you convert back to uint8."
+    ):
+        return _wrap(values)
+    if slip("Values above 255 wrap around: clip them to 255 before you convert back to uint8."):
+        return _wrap(rounded)
+    largest = 255
+    if slip("You clip at another number than 255, the largest that uint8 can hold."):
+        largest = 254
+    if slip("You clip at another number than 255, the largest that uint8 can hold.", 2):
+        largest = 1
+    if slip("What is above 255 becomes 0, as if clipped at 256, which wraps around. Make it 255."):
+        rounded = np.where(rounded > 255, 0, rounded)
+    clipped = np.clip(rounded, 0, largest)
+    if slip("int8 ends at 127: larger bytes turn negative. Use uint8."):
+        return clipped.astype(np.int64).astype(np.int8)
+    return clipped.astype(np.uint8)
 
 
 def _wrap(values):
@@ -78,18 +127,17 @@ def _brighten_cases(rng):
     """Yield bytes and factors whose products lie clear of .5 and of whole numbers.
 
     The factors are multiples of 1/5 and the random bytes are not multiples of 5, so `float32` and
-    `float64` round and cut the products alike.
+    `float64` round and cut the products alike. A whole factor is there too: bytes times it wrap.
     """
     yield np.array([[10, 100, 200]], dtype=np.uint8), 2.0
     yield np.array([[3, 4], [128, 255], [0, 251]], dtype=np.uint8), 1.4
     for shape, factor in [((3, 4), 0.6), ((4, 2), 1.8), ((2, 3, 3), 1.2), ((5, 4), 3.2)]:
         image = rng.integers(0, 51, shape) * 5 + rng.integers(1, 5, shape)
-        image.flat[:3] = (
-            3,
-            132,
-            254,
-        )  # a fraction to round, a middle value, one that may leave 0-255
+        # a fraction to round, a middle value, one that may leave 0-255
+        image.flat[:3] = 3, 132, 254
         yield image.astype(np.uint8), factor
+    yield rng.integers(90, 250, (2, 4)).astype(np.uint8), 3
+    yield np.zeros((2, 3), dtype=np.uint8), 1.4
 
 
 SAFE_BRIGHTEN = Exercise(
@@ -97,59 +145,81 @@ SAFE_BRIGHTEN = Exercise(
     call="brighten(image, factor)",
     reference=_brighten,
     cases=_brighten_cases,
-    mistakes=(
-        Mistake(
-            "Values above 255 wrap around: clip them to 255 before you convert back to uint8.",
-            lambda image, factor: _wrap(np.round(image * factor)),
-        ),
-        Mistake(
-            "Values above 255 wrap around, and fractions are cut off. "
-            "Round and clip before you convert back to uint8.",
-            lambda image, factor: _wrap(image * factor),
-        ),
-        Mistake(
-            "The factor is cut down to a whole number and the product wraps around: "
-            "convert the image to float32 before you multiply.",
-            lambda image, factor: image * np.uint8(factor),
-        ),
-        Mistake(
-            "Fractions are cut off: .astype(np.uint8) does not round. Use np.round before it.",
-            lambda image, factor: np.clip(image * factor, 0, 255).astype(np.uint8),
-        ),
-        Mistake(
-            "The values have fractions: round them, and return whole numbers of dtype uint8.",
-            lambda image, factor: np.clip(image * factor, 0, 255),
-        ),
-        Mistake(
-            "Nothing is clipped: some values are above 255, the largest that uint8 can hold.",
-            lambda image, factor: np.round(image * factor),
-        ),
-        Mistake(
-            "The values are neither rounded nor clipped; bytes are whole numbers from 0 to 255.",
-            lambda image, factor: image * factor,
-        ),
-        Mistake(
-            "All values come out between 0 and 1. Here bytes go in and bytes come out: "
-            "the range is 0 to 255.",
-            lambda image, factor: np.clip(image / 255 * factor, 0, 1),
-        ),
-        Mistake(
-            "Multiply the values by the factor; you add it to them.",
-            lambda image, factor: np.clip(np.round(image + float(factor)), 0, 255),
-        ),
-    ),
 )
 
 
 # ---------------------------------------------------------------------------- grey-from-colour
 
 
-def _to_grey(photo):
-    return photo @ LUMA_WEIGHTS
-
-
-def _grey_with(*weights):
-    return lambda photo: photo @ np.array(weights)
+def _to_grey(photo, slip=no_slip):
+    weights = LUMA_WEIGHTS
+    for words, others in (
+        (
+            "The weights are in the wrong order: the channels are red, green, blue, "
+            "and green has the largest weight, 0.7152.",
+            (0.0722, 0.7152, 0.2126),
+        ),
+        (
+            "The weights of red and green are swapped: channel 0 is red, channel 1 is green.",
+            (0.7152, 0.2126, 0.0722),
+        ),
+        ("The weights of green and blue are swapped.", (0.2126, 0.0722, 0.7152)),
+        (
+            "These are the older weights of television. Take 0.2126, 0.7152 and 0.0722.",
+            (0.299, 0.587, 0.114),
+        ),
+        ("The channels are added without weights, so white would become 3.", (1, 1, 1)),
+        (
+            "This is the plain mean: the three channels count alike. Give each its own weight.",
+            (1 / 3,) * 3,
+        ),
+        ("Only red counts.", (0.2126, 0, 0)),
+        ("Only blue counts: add with +=, do not assign with =.", (0, 0, 0.0722)),
+        ("Blue is left out.", (0.2126, 0.7152, 0)),
+        ("Red is left out.", (0, 0.7152, 0.0722)),
+    ):
+        if slip(words):
+            weights = np.array(others)
+    if slip(
+        "photo[0] is the first row, not the red channel. The channels are the last axis: "
+        "photo[..., 0]."
+    ):
+        return weights[0] * photo[0] + weights[1] * photo[1] + weights[2] * photo[2]
+    if slip(
+        "It works on one photo, not on a stack: photo[:, :, 0] names the third axis. "
+        "photo[..., 0] names the last."
+    ):
+        return (
+            weights[0] * photo[:, :, 0] + weights[1] * photo[:, :, 1] + weights[2] * photo[:, :, 2]
+        )
+    if slip(
+        "This is the plain mean: the three channels count alike. Give each its own weight, "
+        "and use the last axis, so that a stack works too."
+    ):
+        return (photo[:, :, 0] + photo[:, :, 1] + photo[:, :, 2]) / 3
+    if slip("This is the strongest channel of each pixel, not the weighted sum."):
+        return photo.max(axis=-1)
+    weighted = photo * weights
+    if slip("The channels are weighted but not yet added: sum along the last axis, axis=-1."):
+        return weighted
+    if slip("The weighted sum is divided by 3 as well. The weights add up to 1 already."):
+        weighted = weighted / 3
+    if slip("The last axis is still there, with length 1. One number a pixel needs no axis."):
+        return weighted.sum(axis=-1, keepdims=True)
+    if slip(
+        "It works on one photo, not on a stack: the channels are the last axis, axis=-1, "
+        "and not always axis 2."
+    ):
+        return weighted.sum(axis=2)
+    if slip("The sum runs over the rows. The channels are the last axis: axis=-1."):
+        return weighted.sum(axis=0)
+    if slip("The sum runs over the columns. The channels are the last axis: axis=-1."):
+        return weighted.sum(axis=1)
+    if slip("Everything is added up to one number. Add along the last axis only: axis=-1."):
+        return weighted.sum()
+    if slip("Fractions are cut off: keep them, the pixels lie between 0 and 1."):
+        return weighted.sum(axis=-1).astype(np.uint8)
+    return weighted.sum(axis=-1)
 
 
 def _grey_cases(rng):
@@ -164,85 +234,74 @@ GREY_FROM_COLOUR = Exercise(
     call="to_grey(photo)",
     reference=_to_grey,
     cases=_grey_cases,
-    mistakes=(
-        Mistake(
-            "This is the plain mean: the three channels count alike. Give each its own weight.",
-            lambda photo: photo.mean(axis=-1),
-        ),
-        Mistake(
-            "This is the plain mean: the three channels count alike. Give each its own weight, "
-            "and use the last axis, so that a stack works too.",
-            lambda photo: (photo[:, :, 0] + photo[:, :, 1] + photo[:, :, 2]) / 3,
-        ),
-        Mistake(
-            "The channels are added without weights, so white would become 3.",
-            lambda photo: photo.sum(axis=-1),
-        ),
-        Mistake(
-            "The weights are in the wrong order: the channels are red, green, blue, "
-            "and green has the largest weight, 0.7152.",
-            _grey_with(0.0722, 0.7152, 0.2126),
-        ),
-        Mistake(
-            "The weights of red and green are swapped: channel 0 is red, channel 1 is green.",
-            _grey_with(0.7152, 0.2126, 0.0722),
-        ),
-        Mistake(
-            "The weighted sum is divided by 3 as well. The weights add up to 1 already.",
-            lambda photo: (photo * LUMA_WEIGHTS).mean(axis=-1),
-        ),
-        Mistake(
-            "The channels are weighted but not yet added: sum along the last axis, axis=-1.",
-            lambda photo: photo * LUMA_WEIGHTS,
-        ),
-        Mistake(
-            "The last axis is still there, with length 1. One number a pixel needs no axis.",
-            lambda photo: (photo @ LUMA_WEIGHTS)[..., np.newaxis],
-        ),
-        Mistake(
-            "It works on one photo, not on a stack: photo[:, :, 0] names the third axis. "
-            "photo[..., 0] names the last.",
-            lambda photo: (
-                0.2126 * photo[:, :, 0] + 0.7152 * photo[:, :, 1] + 0.0722 * photo[:, :, 2]
-            ),
-        ),
-        Mistake(
-            "It works on one photo, not on a stack: the channels are the last axis, axis=-1, "
-            "and not always axis 2.",
-            lambda photo: (photo * LUMA_WEIGHTS).sum(axis=2),
-        ),
-        Mistake(
-            "The sum runs over the rows. The channels are the last axis: axis=-1.",
-            lambda photo: (photo * LUMA_WEIGHTS).sum(axis=0),
-        ),
-        Mistake(
-            "The sum runs over the columns. The channels are the last axis: axis=-1.",
-            lambda photo: (photo * LUMA_WEIGHTS).sum(axis=1),
-        ),
-        Mistake(
-            "photo[0] is the first row, not the red channel. "
-            "The channels are the last axis: photo[..., 0].",
-            lambda photo: 0.2126 * photo[0] + 0.7152 * photo[1] + 0.0722 * photo[2],
-        ),
-        Mistake(
-            "Everything is added up to one number. Add along the last axis only: axis=-1.",
-            lambda photo: (photo * LUMA_WEIGHTS).sum(),
-        ),
-        Mistake(
-            "This is the strongest channel of each pixel, not the weighted sum.",
-            lambda photo: photo.max(axis=-1),
-        ),
-    ),
 )
 
 
 # ---------------------------------------------------------------------------- where-did-it-go
 
 
-def _find_pixel(place, shape):
-    _, width, channels = shape
-    pixel, channel = divmod(place, channels)
-    return pixel // width, pixel % width, channel
+def _find_pixel(place, shape, slip=no_slip):
+    height, width, channels = shape
+    if slip("The number of channels is not always 3. It is the last number of the shape."):
+        channels = 3
+    if slip(
+        "You treat the channels as whole planes, one after the other. "
+        "The numbers of one pixel stand together."
+    ):
+        channel, pixel = divmod(place, height * width)
+    else:
+        pixel, channel = divmod(place, channels)
+    if slip("The channels are left out: each pixel fills as many places as there are channels."):
+        pixel, channel = place, 0
+    if slip(
+        "Divide the place by the channels before you look for row and column: "
+        "each pixel fills as many places as there are channels."
+    ):
+        pixel = place
+    if slip("// and % are swapped for the channel: // gives the pixel, % the channel."):
+        pixel, channel = channel, pixel
+    step = width
+    if slip(
+        "Divide by the width, not by the height: a full row holds as many pixels as the image "
+        "is wide."
+    ):
+        step = height
+    row, column = divmod(pixel, step)
+    if slip("The list is read column by column. Rows come first: row 0, then row 1, and so on."):
+        column, row = divmod(pixel, height)
+    if slip("The row is what is left over by the height. Divide by the width: pixel // width."):
+        row = pixel % height
+    if slip("The column is what is left over by the height. Take the rest by the width: % width."):
+        column = pixel % height
+    if slip("Row and column are swapped: // gives the row, % gives the column."):
+        row, column = column, row
+    if slip("The column still counts numbers, not pixels: divide it by the number of channels."):
+        column = place % (width * channels)
+    if slip("The row is divided by the width twice, or not by the channels."):
+        row = place // width
+    if slip("The row is not divided by the width."):
+        row = pixel
+    if slip("The column is not the rest of a row yet: take % width."):
+        column = pixel
+    if slip("The row has a fraction: / divides exactly, // drops the rest."):
+        row = pixel / step
+    if slip("The row has a fraction: / divides exactly, // drops the rest.", 2):
+        row = place / channels / step
+    if slip("Row and column have fractions: / divides exactly, // drops the rest."):
+        row, column = place / channels / step, place / channels % step
+    if slip("Rows and columns count from 0: you count from 1."):
+        row, column = row + 1, column + 1
+    if slip("Rows, columns and channels count from 0: you count from 1."):
+        row, column, channel = row + 1, column + 1, channel + 1
+    if slip("The channels count from 0: you count from 1."):
+        channel += 1
+    if slip("The channel is missing, and each pixel fills as many places as there are channels."):
+        return place // width, place % width
+    if slip("The channel is missing: return three numbers, (row, column, channel)."):
+        return row, column
+    if slip("The order differs: return (row, column, channel), with the channel last."):
+        return channel, row, column
+    return row, column, channel
 
 
 def _find_cases(rng):
@@ -253,16 +312,7 @@ def _find_cases(rng):
         row, column = height - 1, int(rng.integers(1, width))
         channel = int(rng.integers(0, channels))
         yield (row * width + column) * channels + channel, (height, width, channels)
-
-
-def _in_one_channel(place, shape):
-    return place // shape[1], place % shape[1], 0
-
-
-def _column_by_column(place, shape):
-    height, _, channels = shape
-    pixel, channel = divmod(place, channels)
-    return pixel % height, pixel // height, channel
+    yield 0, (3, 4, 2)
 
 
 WHERE_DID_IT_GO = Exercise(
@@ -270,93 +320,6 @@ WHERE_DID_IT_GO = Exercise(
     call="find_pixel(place, shape)",
     reference=_find_pixel,
     cases=_find_cases,
-    mistakes=(
-        Mistake(
-            "Divide by the width, not by the height: a full row holds as many pixels as the image "
-            "is wide.",
-            lambda place, shape: (
-                place // shape[2] // shape[0],
-                place // shape[2] % shape[0],
-                place % shape[2],
-            ),
-        ),
-        Mistake(
-            "The list is read column by column. Rows come first: row 0, then row 1, and so on.",
-            _column_by_column,
-        ),
-        Mistake(
-            "Row and column are swapped: // gives the row, % gives the column.",
-            lambda place, shape: (
-                _find_pixel(place, shape)[1],
-                _find_pixel(place, shape)[0],
-                _find_pixel(place, shape)[2],
-            ),
-        ),
-        Mistake(
-            "The channels are left out: each pixel fills as many places as there are channels.",
-            _in_one_channel,
-        ),
-        Mistake(
-            "Divide the place by the channels before you look for row and column: "
-            "each pixel fills as many places as there are channels.",
-            lambda place, shape: (place // shape[1], place % shape[1], place % shape[2]),
-        ),
-        Mistake(
-            "The column still counts numbers, not pixels: divide it by the number of channels.",
-            lambda place, shape: (
-                place // (shape[1] * shape[2]),
-                place % (shape[1] * shape[2]),
-                place % shape[2],
-            ),
-        ),
-        Mistake(
-            "You treat the channels as whole planes, one after the other. "
-            "The numbers of one pixel stand together.",
-            lambda place, shape: (
-                place % (shape[0] * shape[1]) // shape[1],
-                place % shape[1],
-                place // (shape[0] * shape[1]),
-            ),
-        ),
-        Mistake(
-            "Rows and columns count from 0: you count from 1.",
-            lambda place, shape: tuple(
-                n + add for n, add in zip(_find_pixel(place, shape), (1, 1, 0))
-            ),
-        ),
-        Mistake(
-            "Rows, columns and channels count from 0: you count from 1.",
-            lambda place, shape: tuple(n + 1 for n in _find_pixel(place, shape)),
-        ),
-        Mistake(
-            "The order differs: return (row, column, channel), with the channel last.",
-            lambda place, shape: (_find_pixel(place, shape)[2], *_find_pixel(place, shape)[:2]),
-        ),
-        Mistake(
-            "The row has a fraction: / divides exactly, // drops the rest.",
-            lambda place, shape: (
-                place / shape[2] / shape[1],
-                place // shape[2] % shape[1],
-                place % shape[2],
-            ),
-        ),
-        Mistake(
-            "The row has a fraction: / divides exactly, // drops the rest.",
-            lambda place, shape: (
-                place // shape[2] / shape[1],
-                place // shape[2] % shape[1],
-                place % shape[2],
-            ),
-        ),
-        Mistake(
-            "The channel is missing: return three numbers, (row, column, channel).",
-            lambda place, shape: _find_pixel(place, shape)[:2],
-        ),
-        Mistake(
-            "The channel is missing, and each pixel fills as many places as there are channels.",
-            lambda place, shape: _in_one_channel(place, shape)[:2],
-        ),
-    ),
 )
 
 EXERCISES = (CUT_THE_MIDDLE, SAFE_BRIGHTEN, GREY_FROM_COLOUR, WHERE_DID_IT_GO)

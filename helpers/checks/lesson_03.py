@@ -2,20 +2,87 @@
 
 import numpy as np
 
-from helpers.checks.engine import Exercise, Mistake
+from helpers.checks.engine import Exercise
+from helpers.checks.forks import no_slip
 from helpers.convolution import convolve2d, correlate2d
-from helpers.kernels import IDENTITY, LAPLACIAN, PREWITT_X, PREWITT_Y, SHARPEN, SOBEL_X, SOBEL_Y
+from helpers.kernels import PREWITT_X, PREWITT_Y, SHARPEN, SOBEL_X, SOBEL_Y
 
-CORNERS = np.array([[1.0, 0.0, 1.0], [0.0, 0.0, 0.0], [1.0, 0.0, 1.0]])
-
-
-def _sharpen_kernel(amount):
-    return IDENTITY - amount * LAPLACIAN
+# ---------------------------------------------------------------------------- sharpen-amount
 
 
-def _with_middle(amount, middle):
-    kernel = _sharpen_kernel(amount)
-    kernel[1, 1] = middle
+def _sharpen_kernel(amount, slip=no_slip):
+    neighbour, corner, middle = -amount, 0, 1 + 4 * amount
+    if slip(
+        "All weights of the sharpen kernel are multiplied by the amount, so they sum to the "
+        "amount instead of 1, and an amount of 0 returns black."
+    ):
+        return amount * SHARPEN
+    if slip("This is the sharpen kernel of above, whatever the amount."):
+        return SHARPEN
+    if slip("The neighbours get +amount. That mixes them in, a blur; to sharpen, subtract them."):
+        neighbour, middle = amount, 1 - 4 * amount
+    if slip("The neighbours get +amount; they get −amount. Only the middle is positive."):
+        neighbour = amount
+    if slip("The amount is divided among the four neighbours; each of them gets all of −amount."):
+        neighbour, middle = -amount / 4, 1 + amount
+    if slip("The neighbours always get −1. Each of them gets −amount."):
+        neighbour = -1
+    if slip(
+        "The corners get −amount too; they should get 0. Only the four nearest neighbours count."
+    ):
+        corner, middle = -amount, 1 + 8 * amount
+    if slip(
+        "The corners get −amount too; they should get 0. Only the four nearest neighbours count.", 2
+    ):
+        corner = -amount
+    if slip(
+        "The corners get −amount, and the neighbours nothing. It should be the other way round."
+    ):
+        corner, neighbour = neighbour, corner
+    for words, wrong in (
+        (
+            "The middle weight is always 5, which is right for an amount of 1 only. "
+            "Whatever the amount, all weights must sum to 1.",
+            5,
+        ),
+        (
+            "The weights sum to 0: this kernel finds edges and turns flat areas black. "
+            "Add the identity.",
+            4 * amount,
+        ),
+        ("The middle weight makes up for one neighbour only, and there are four.", 1 + amount),
+        (
+            "The middle weight is always 1: with the four neighbours at −amount, flat areas get "
+            "darker. All weights must sum to 1.",
+            1,
+        ),
+        (
+            "The middle weight is right for an amount of 1 only. "
+            "The four neighbours contribute −4 · amount, and all weights must sum to 1.",
+            4 + amount,
+        ),
+        (
+            "The middle weight is 0. With the four neighbours at −amount, "
+            "it must bring the sum of all weights to 1.",
+            0,
+        ),
+        ("The middle weight has the wrong sign: it must bring the sum to 1.", 1 - 4 * amount),
+        ("You counted eight neighbours for the middle; four have a weight.", 1 + 8 * amount),
+    ):
+        if slip(words):
+            middle = wrong
+    kernel = np.array(
+        [[corner, neighbour, corner], [neighbour, middle, neighbour], [corner, neighbour, corner]],
+        dtype=float,
+    )
+    if slip("You divide all weights by their number or sum. They sum to 1 without that."):
+        kernel = kernel / 9
+    if slip(
+        "Fractions are cut off: your array holds whole numbers. Put a float such as 0.0 in it."
+    ):
+        kernel = np.trunc(kernel)
+    if slip("You return the sign turned round. The middle is positive, the neighbours negative."):
+        kernel = -kernel
     return kernel
 
 
@@ -30,69 +97,134 @@ SHARPEN_AMOUNT = Exercise(
     call="sharpen_kernel(amount)",
     reference=_sharpen_kernel,
     cases=_amounts,
-    mistakes=(
-        Mistake(
-            "The middle weight is always 5, which is right for an amount of 1 only. "
-            "Whatever the amount, all weights must sum to 1.",
-            lambda amount: _with_middle(amount, 5),
-        ),
-        Mistake(
-            "All weights of the sharpen kernel are multiplied by the amount, so they sum to the "
-            "amount instead of 1, and an amount of 0 returns black.",
-            lambda amount: amount * SHARPEN,
-        ),
-        Mistake(
-            "The weights sum to 0: this kernel finds edges and turns flat areas black. "
-            "Add the identity.",
-            lambda amount: -amount * LAPLACIAN,
-        ),
-        Mistake(
-            "The neighbours get +amount. That mixes them in, a blur; to sharpen, subtract them.",
-            lambda amount: IDENTITY + amount * LAPLACIAN,
-        ),
-        Mistake(
-            "The middle weight makes up for one neighbour only, and there are four.",
-            lambda amount: _with_middle(amount, 1 + amount),
-        ),
-        Mistake(
-            "The middle weight is always 1: with the four neighbours at −amount, flat areas get "
-            "darker. All weights must sum to 1.",
-            lambda amount: _with_middle(amount, 1),
-        ),
-        Mistake(
-            "The corners get −amount too; they should get 0. "
-            "Only the four nearest neighbours count.",
-            lambda amount: _sharpen_kernel(amount) - amount * (CORNERS - 4 * IDENTITY),
-        ),
-        Mistake(
-            "The corners get −amount too; they should get 0. "
-            "Only the four nearest neighbours count.",
-            lambda amount: _sharpen_kernel(amount) - amount * CORNERS,
-        ),
-        Mistake(
-            "The middle weight is right for an amount of 1 only. "
-            "The four neighbours contribute −4 · amount, and all weights must sum to 1.",
-            lambda amount: _with_middle(amount, 4 + amount),
-        ),
-        Mistake(
-            "The middle weight is 0. With the four neighbours at −amount, "
-            "it must bring the sum of all weights to 1.",
-            lambda amount: _with_middle(amount, 0),
-        ),
-        Mistake(
-            "The amount is divided among the four neighbours; each of them gets all of −amount.",
-            lambda amount: _sharpen_kernel(amount / 4),
-        ),
-        Mistake(
-            "Fractions are cut off: your array holds whole numbers. Put a float such as 0.0 in it.",
-            lambda amount: _sharpen_kernel(amount).astype(int),
-        ),
-    ),
 )
 
 
-def _edge_strength(image, kernel_x, kernel_y):
-    return np.hypot(correlate2d(image, kernel_x), correlate2d(image, kernel_y))
+# ---------------------------------------------------------------------------- gradient-magnitude
+
+
+def _edge_strength(image, kernel_x, kernel_y, slip=no_slip):
+    padding = "valid"
+    if slip(
+        "The maps are as large as the image: the kernels hang over the edge. "
+        "Use only places where they lie inside."
+    ):
+        padding = "same"
+    if slip("The kernels are flipped. Here nothing is flipped: use correlate2d."):
+        kernel_x, kernel_y = kernel_x[::-1, ::-1], kernel_y[::-1, ::-1]
+    if slip("Both maps come from kernel_x; the second must come from kernel_y."):
+        kernel_y = kernel_x
+    if slip("Both maps come from kernel_y; the first must come from kernel_x."):
+        kernel_x = kernel_y
+    if slip("The second kernel is kernel_x transposed. Use kernel_y as it is handed in."):
+        kernel_y = kernel_x.T
+    if slip("You square the image before the slide. Square the two maps."):
+        image = np.square(image)
+    if slip(
+        "You combine the two kernels to one before the slide. "
+        "Make a map with each kernel, and combine the maps."
+    ):
+        return correlate2d(image, np.hypot(kernel_x, kernel_y), padding=padding)
+    gx = correlate2d(image, kernel_x, padding=padding)
+    if slip("The second kernel slides over the map of the first. Both must slide over the image."):
+        return correlate2d(gx, kernel_y, padding=padding)
+    if slip(
+        "The second kernel slides over the map of the first. Both must slide over the image.", 2
+    ):
+        return np.hypot(gx, correlate2d(gx, kernel_y, padding=padding))
+    gy = correlate2d(image, kernel_y, padding=padding)
+    ways = (
+        (
+            "You add the two absolute values. Square them, add, and take the root: "
+            "otherwise diagonal edges count too much.",
+            lambda: abs(gx) + abs(gy),
+        ),
+        (
+            "You square the sum of the two maps. Square each first, then add: "
+            "otherwise opposite signs cancel.",
+            lambda: abs(gx + gy),
+        ),
+        (
+            "You add the two maps as they are, so opposite signs cancel. "
+            "Square each of them first.",
+            lambda: gx + gy,
+        ),
+        (
+            "You take the larger of the two changes. The magnitude uses both: the root of the sum "
+            "of their squares.",
+            lambda: np.maximum(abs(gx), abs(gy)),
+        ),
+        (
+            "You take the root of the sum without the squares: square each map first.",
+            lambda: np.sqrt(gx + gy),
+        ),
+        (
+            "You take the root of the absolute values. Square each map first.",
+            lambda: np.sqrt(abs(gx) + abs(gy)),
+        ),
+        (
+            "You take the root of the absolute values. Square each map first.",
+            lambda: np.sqrt(abs(gx + gy)),
+        ),
+        ("You subtract the squares. Add them.", lambda: np.sqrt(abs(gx**2 - gy**2))),
+        ("You subtract the squares. Add them.", lambda: np.sqrt(gx**2 - gy**2)),
+        ("You multiply the two maps. Square each, add, and take the root.", lambda: gx * gy),
+        (
+            "You multiply the two maps. Square each, add, and take the root.",
+            lambda: np.sqrt(abs(gx * gy)),
+        ),
+        (
+            "The root covers the first square only: put both squares in its brackets.",
+            lambda: np.sqrt(gx**2) + gy**2,
+        ),
+        (
+            "You multiply by 2 instead of squaring: write ** 2.",
+            lambda: np.sqrt(abs(gx * 2 + gy * 2)),
+        ),
+        (
+            "You return the direction of the change, not how strong it is.",
+            lambda: np.arctan2(gy, gx),
+        ),
+        (
+            "@ is the matrix product. Square place by place, with ** 2.",
+            lambda: np.sqrt(gx @ gx.T + gy @ gy.T),
+        ),
+        (
+            "You divide by the largest value. Return the magnitudes as they are.",
+            lambda: np.hypot(gx, gy) / np.hypot(gx, gy).max(),
+        ),
+        (
+            "You return one number for the whole image. Return the map, a number at each place.",
+            lambda: np.hypot(gx, gy).sum(),
+        ),
+        (
+            "You return one number for the whole image. Return the map, a number at each place.",
+            lambda: np.hypot(gx, gy).mean(),
+        ),
+        (
+            "You return one number for the whole image. Return the map, a number at each place.",
+            lambda: np.hypot(gx, gy).max(),
+        ),
+        (
+            "You return one number for the whole image. Return the map, a number at each place.",
+            lambda: np.sqrt(np.sum(gx**2 + gy**2)),
+        ),
+    )
+    for way, (words, wrong) in enumerate(ways):  # some share their words
+        if slip(words, way):
+            return wrong()
+    if slip("Only the change to the right counts: kernel_y is not used."):
+        return abs(gx)
+    if slip("Only the change downwards counts: kernel_x is not used."):
+        return abs(gy)
+    if slip("You return the two maps, not the length that follows from them."):
+        return np.stack([gx, gy])
+    squares = gx**2 + gy**2
+    if slip("You average the squares before you take the root: add them."):
+        squares = squares / 2
+    if slip("The square root is missing: you return gx² + gy²."):
+        return squares
+    return np.sqrt(squares)
 
 
 def _edge_cases(rng):
@@ -106,19 +238,7 @@ def _edge_cases(rng):
         yield rng.integers(0, 10, shape), x.astype(int), y.astype(int)
     yield rng.random((6, 5)).round(2), SOBEL_X.copy(), SOBEL_Y.copy()
     yield rng.random((4, 6)).round(2), rng.integers(-3, 4, (2, 3)), rng.integers(-3, 4, (2, 3))
-
-
-def _absolute_sum(image, kernel_x, kernel_y):
-    return abs(correlate2d(image, kernel_x)) + abs(correlate2d(image, kernel_y))
-
-
-def _squares(image, kernel_x, kernel_y):
-    return _edge_strength(image, kernel_x, kernel_y) ** 2
-
-
-def _second_over_first(image, kernel_x, kernel_y):
-    gx = correlate2d(image, kernel_x)
-    return np.hypot(gx, correlate2d(gx, kernel_y))
+    yield rng.integers(0, 10, (5, 6)), rng.random((3, 2)).round(2), rng.random((3, 2)).round(2)
 
 
 GRADIENT_MAGNITUDE = Exercise(
@@ -126,85 +246,127 @@ GRADIENT_MAGNITUDE = Exercise(
     call="edge_strength(image, kernel_x, kernel_y)",
     reference=_edge_strength,
     cases=_edge_cases,
-    mistakes=(
-        Mistake("The square root is missing: you return gx² + gy².", _squares),
-        Mistake(
-            "You add the two absolute values. Square them, add, and take the root: "
-            "otherwise diagonal edges count too much.",
-            _absolute_sum,
-        ),
-        Mistake(
-            "You square the sum of the two maps. Square each first, then add: "
-            "otherwise opposite signs cancel.",
-            lambda image, kernel_x, kernel_y: abs(correlate2d(image, kernel_x + kernel_y)),
-        ),
-        Mistake(
-            "You add the two maps as they are, so opposite signs cancel. "
-            "Square each of them first.",
-            lambda image, kernel_x, kernel_y: correlate2d(image, kernel_x + kernel_y),
-        ),
-        Mistake(
-            "You take the larger of the two changes. The magnitude uses both: the root of the sum "
-            "of their squares.",
-            lambda image, kernel_x, kernel_y: np.maximum(
-                abs(correlate2d(image, kernel_x)), abs(correlate2d(image, kernel_y))
-            ),
-        ),
-        Mistake(
-            "Both maps come from kernel_x; the second must come from kernel_y.",
-            lambda image, kernel_x, kernel_y: _edge_strength(image, kernel_x, kernel_x),
-        ),
-        Mistake(
-            "Only the change to the right counts: kernel_y is not used.",
-            lambda image, kernel_x, kernel_y: abs(correlate2d(image, kernel_x)),
-        ),
-        Mistake(
-            "Only the change downwards counts: kernel_x is not used.",
-            lambda image, kernel_x, kernel_y: abs(correlate2d(image, kernel_y)),
-        ),
-        Mistake(
-            "The second kernel slides over the map of the first. Both must slide over the image.",
-            lambda image, kernel_x, kernel_y: correlate2d(correlate2d(image, kernel_x), kernel_y),
-        ),
-        Mistake(
-            "The second kernel slides over the map of the first. Both must slide over the image.",
-            _second_over_first,
-        ),
-        Mistake(
-            "You combine the two kernels to one before the slide. "
-            "Make a map with each kernel, and combine the maps.",
-            lambda image, kernel_x, kernel_y: correlate2d(image, np.hypot(kernel_x, kernel_y)),
-        ),
-        Mistake(
-            "The kernels are flipped. Here nothing is flipped: use correlate2d.",
-            lambda image, kernel_x, kernel_y: _edge_strength(
-                image, kernel_x[::-1, ::-1], kernel_y[::-1, ::-1]
-            ),
-        ),
-        Mistake(
-            "You average the squares before you take the root: add them.",
-            lambda image, kernel_x, kernel_y: np.sqrt(_squares(image, kernel_x, kernel_y) / 2),
-        ),
-        Mistake(
-            "The maps are as large as the image: the kernels hang over the edge. "
-            "Use only places where they lie inside.",
-            lambda image, kernel_x, kernel_y: np.hypot(
-                correlate2d(image, kernel_x, padding="same"),
-                correlate2d(image, kernel_y, padding="same"),
-            ),
-        ),
-        Mistake(
-            "You return the two maps, not the length that follows from them.",
-            lambda image, kernel_x, kernel_y: np.stack(
-                [correlate2d(image, kernel_x), correlate2d(image, kernel_y)]
-            ),
-        ),
-    ),
 )
 
 
-def _compose(first, second):
-    return convolve2d(first, second, padding="full")
+# ---------------------------------------------------------------------------- compose-kernels
+
+
+def _compose(first, second, slip=no_slip):
+    for words, wrong in (
+        (
+            "You add the two kernels. That adds their two maps; here the second slides over the "
+            "map of the first.",
+            lambda: first + second,
+        ),
+        (
+            "You multiply the kernels place by place. Every weight of one must meet every weight "
+            "of the other.",
+            lambda: first * second,
+        ),
+        (
+            "You take the matrix product. "
+            "Here each pair of weights contributes to the place i + j.",
+            lambda: first @ second,
+        ),
+        (
+            "You correlate the kernels where one lies inside the other. They must meet at every "
+            "place: heights f and g make f + g − 1.",
+            lambda: correlate2d(first, second),
+        ),
+        (
+            "The kernel is only as large as the first one, and the second is flipped. "
+            "Heights f and g make f + g − 1, and weights i and j meet at i + j.",
+            lambda: correlate2d(first, second, padding="same"),
+        ),
+    ):
+        if slip(words):
+            return wrong()
+    if slip(
+        "The second kernel is flipped: you correlate the kernels with each other. "
+        "Weights i and j meet at i + j, not at a difference."
+    ):
+        second = second[::-1, ::-1]
+    if slip(
+        "The first kernel is flipped: you correlate the kernels with each other. "
+        "Weights i and j meet at i + j, not at a difference."
+    ):
+        first = first[::-1, ::-1]
+    if slip("A kernel is transposed. Take both as they are."):
+        second = second.T
+    if slip(
+        "The kernel is only as large as the first one. "
+        "Heights f and g make f + g − 1, and widths likewise."
+    ):
+        return convolve2d(first, second, padding="same")
+    shape = np.add(first.shape, second.shape) - 1
+    if slip(
+        "The result is one row and one column too large: the places i + j run from 0 to "
+        "f + g − 2, which is f + g − 1 of them."
+    ):
+        shape = shape + 1
+    if slip("The result is taken for a square: work out its height and its width."):
+        shape = np.array([shape[0], shape[0]])
+    together = np.zeros(shape)
+    if slip(
+        "Fractions are cut off: your array holds whole numbers. "
+        "Make it with np.zeros, which holds floats."
+    ):
+        together = np.zeros(shape, dtype=int)
+    assigns = slip(
+        "Each place keeps one product only: several pairs of weights meet there, "
+        "so add with +=, do not assign with =."
+    )
+    other_order = slip(
+        "Each place keeps one product only: several pairs of weights meet there, "
+        "so add with +=, do not assign with =.",
+        2,
+    )
+    if other_order:
+        first, second = second, first
+    if slip(
+        "The last row and column of the first kernel are left out: range stops before its end."
+    ):
+        first = first[:-1, :-1]
+    if slip(
+        "The last row and column of the second kernel are left out: range stops before the end."
+    ):
+        second = second[:-1, :-1]
+    if slip("Only the first weight of the first kernel counts: is return inside a loop?"):
+        first = first[:1, :1]
+    if slip("Only the first row of the first kernel counts: is return inside a loop?"):
+        first = first[:1]
+    for (i, j), one in np.ndenumerate(first):
+        for (k, m), other in np.ndenumerate(second):
+            place = i + k, j + m
+            if slip(
+                "You add the row and the column of one weight. Add row to row and column to column: "
+                "the place is [i + k, j + m]."
+            ):
+                place = i + j, k + m
+            if slip("Row and column are swapped in the result: the place is [i + k, j + m]."):
+                place = j + m, i + k
+            if slip("The places are multiplied. Add them: [i + k, j + m]."):
+                place = i * k, j * m
+            if slip("The place of one kernel alone does not do: it is [i + k, j + m]."):
+                place = i, j
+            if slip("The place of one kernel alone does not do: it is [i + k, j + m].", 2):
+                place = k, m
+            if slip("The places are subtracted. Add them: [i + k, j + m]."):
+                place = i - k, j - m
+            product = one * other
+            if slip("You add two weights. Each pair of weights contributes their product."):
+                product = one + other
+            if together.dtype.kind == "i":
+                product = int(product)
+            together[place] = product if assigns or other_order else together[place] + product
+    if slip("The result is turned by half. Give it back as it is."):
+        together = together[::-1, ::-1]
+    if slip("The result is mirrored at its diagonal."):
+        together = together.T
+    if slip("You divide by the number of weights. Add the products up as they are."):
+        together = together / together.size
+    return together
 
 
 def _kernel_pairs(rng):
@@ -214,33 +376,8 @@ def _kernel_pairs(rng):
         yield rng.integers(-3, 4, one), rng.integers(-3, 4, other)
     yield rng.random((3, 2)).round(2), rng.random((2, 4)).round(2)
     yield rng.integers(1, 5, (1, 3)), rng.integers(1, 5, (1, 2))
-
-
-def _last_pair_only(first, second):
-    """Assign where the sum should grow: each place keeps the last product that reaches it."""
-    together = np.zeros(_compose(first, second).shape)
-    for (i, j), one in np.ndenumerate(first):
-        for (k, m), other in np.ndenumerate(second):
-            together[i + k, j + m] = one * other
-    return together
-
-
-def _last_pair_the_other_way(first, second):
-    """Do as `_last_pair_only` with the outer loop over the second kernel."""
-    return _last_pair_only(second, first)
-
-
-def _places_mixed_up(first, second):
-    """Add the row to the column of one kernel, which mostly runs out of the array."""
-    together = np.zeros(_compose(first, second).shape)
-    for (i, j), one in np.ndenumerate(first):
-        for (k, m), other in np.ndenumerate(second):
-            together[i + j, k + m] += one * other
-    return together
-
-
-def _weights_added(first, second):
-    return _compose(first, np.ones(second.shape)) + _compose(np.ones(first.shape), second)
+    yield rng.integers(1, 5, (2, 2)), rng.random((3, 2)).round(2) + 0.01
+    yield rng.random((2, 3)).round(2) + 0.01, rng.integers(1, 5, (2, 1))
 
 
 COMPOSE_KERNELS = Exercise(
@@ -248,92 +385,90 @@ COMPOSE_KERNELS = Exercise(
     call="compose(first, second)",
     reference=_compose,
     cases=_kernel_pairs,
-    mistakes=(
-        Mistake(
-            "The second kernel is flipped: you correlate the kernels with each other. "
-            "Weights i and j meet at i + j, not at a difference.",
-            lambda first, second: correlate2d(first, second, padding="full"),
-        ),
-        Mistake(
-            "The first kernel is flipped: you correlate the kernels with each other. "
-            "Weights i and j meet at i + j, not at a difference.",
-            lambda first, second: correlate2d(second, first, padding="full"),
-        ),
-        Mistake(
-            "Each place keeps one product only: several pairs of weights meet there, "
-            "so add with +=, do not assign with =.",
-            _last_pair_only,
-        ),
-        Mistake(
-            "Each place keeps one product only: several pairs of weights meet there, "
-            "so add with +=, do not assign with =.",
-            _last_pair_the_other_way,
-        ),
-        Mistake(
-            "The kernel is only as large as the first one. "
-            "Heights f and g make f + g − 1, and widths likewise.",
-            lambda first, second: convolve2d(first, second, padding="same"),
-        ),
-        Mistake(
-            "The kernel is only as large as the first one, and the second is flipped. "
-            "Heights f and g make f + g − 1, and weights i and j meet at i + j.",
-            lambda first, second: correlate2d(first, second, padding="same"),
-        ),
-        Mistake(
-            "You add the row and the column of one weight. Add row to row and column to column: "
-            "the place is [i + k, j + m].",
-            _places_mixed_up,
-        ),
-        Mistake(
-            "You add two weights. Each pair of weights contributes their product.",
-            _weights_added,
-        ),
-        Mistake(
-            "You add the two kernels. That adds their two maps; here the second slides over the "
-            "map of the first.",
-            lambda first, second: first + second,
-        ),
-        Mistake(
-            "You multiply the kernels place by place. Every weight of one must meet every weight "
-            "of the other.",
-            lambda first, second: first * second,
-        ),
-        Mistake(
-            "You take the matrix product. "
-            "Here each pair of weights contributes to the place i + j.",
-            lambda first, second: first @ second,
-        ),
-        Mistake(
-            "The result is one row and one column too large: the places i + j run from 0 to "
-            "f + g − 2, which is f + g − 1 of them.",
-            lambda first, second: np.pad(_compose(first, second), ((0, 1), (0, 1))),
-        ),
-        Mistake(
-            "Fractions are cut off: your array holds whole numbers. "
-            "Make it with np.zeros, which holds floats.",
-            lambda first, second: _last_whole(first, second),
-        ),
-    ),
 )
 
 
-def _last_whole(first, second):
-    """Sum into an array of integers, which cuts every product."""
-    together = np.zeros(_compose(first, second).shape, dtype=int)
-    for (i, j), one in np.ndenumerate(first):
-        for (k, m), other in np.ndenumerate(second):
-            together[i + k, j + m] += int(one * other)
-    return together
+# ---------------------------------------------------------------------------- colour-convolution
 
 
-def _maps(image, kernels):
-    """Return one map for each channel, stacked along the last axis."""
-    planes = (correlate2d(image[:, :, c], kernels[:, :, c]) for c in range(image.shape[2]))
-    return np.stack(list(planes), axis=-1)
-
-
-def _filter_colour(image, kernels):
-    return _maps(image, kernels).sum(axis=-1)
+def _filter_colour(image, kernels, slip=no_slip):
+    channels = range(image.shape[2])
+    if slip("Only the first channel counts."):
+        channels = channels[:1]
+    if slip("Only the last channel counts: add with +=, do not assign with =."):
+        channels = channels[-1:]
+    if slip("The last channel is missing: range stops before its end."):
+        channels = channels[:-1]
+    if slip("The first channel is missing: it has the number 0."):
+        channels = channels[1:]
+    if slip("Only three channels count. Take their number from image.shape[2]."):
+        channels = range(3)
+    if slip("The number of channels is the last of the shape, not the first."):
+        channels = range(image.shape[0])
+    if slip("The first channel is counted twice: start with 0, or leave it out of the loop."):
+        channels = [0, *channels]
+    if slip(
+        "Every channel meets every kernel: you mix the channels before you filter. "
+        "Filter each with its own kernel first, then add."
+    ):
+        return correlate2d(image.sum(axis=-1), kernels.sum(axis=-1))
+    if slip(
+        "You turn the image grey before you filter. Filter each channel with its own kernel "
+        "first, then add."
+    ):
+        return correlate2d(image.mean(axis=-1), kernels.sum(axis=-1))
+    if slip("You turn image and kernels grey before you filter. Filter each channel first."):
+        return correlate2d(image.mean(axis=-1), kernels.mean(axis=-1))
+    if slip("The kernels are flipped. Here nothing is flipped."):
+        kernels = kernels[::-1, ::-1]
+    if slip("The kernels stand in reversed order: channel c belongs to kernels[:, :, c]."):
+        kernels = kernels[:, :, ::-1]
+    padding = "valid"
+    if slip("The kernel hangs over the edge. Use only places where it lies inside the image."):
+        padding = "same"
+    maps = []
+    for c in channels:
+        plane = image[:, :, c]
+        if slip(
+            "The channel is the last axis: image[c] and kernels[c] are rows, "
+            "image[:, :, c] and kernels[:, :, c] are planes."
+        ):
+            maps.append(correlate2d(image[c], kernels[c], padding=padding))
+            continue
+        if slip("Every channel gets the first plane of the image: it is image[:, :, c]."):
+            plane = image[:, :, 0]
+        kernel = kernels[:, :, c]
+        if slip(
+            "The axes of the kernels are mixed up: kernels[c] is a row of every kernel. "
+            "The channel is the last axis, kernels[:, :, c]."
+        ):
+            kernel = kernels[c]
+        if slip("Every channel gets the first kernel. Each has one of its own, kernels[:, :, c]."):
+            kernel = kernels[:, :, 0]
+        maps.append(correlate2d(plane, kernel, padding=padding))
+    stack = np.stack(maps, axis=-1)
+    if slip("The channels are not summed: you return one map for each. Add them up to one map."):
+        return stack
+    if slip(
+        "The channels are not summed: you return one map for each, along the first axis. "
+        "Add them up to one map."
+    ):
+        return np.moveaxis(stack, -1, 0)
+    if slip("The channels are averaged; a filter adds them up."):
+        return stack.mean(axis=-1)
+    if slip("You keep the largest of the channels at each place. Add them up."):
+        return stack.max(axis=-1)
+    if slip("The channels are multiplied with each other. Add them up."):
+        return stack.prod(axis=-1)
+    if slip("The maps are added along a wrong axis: the channels are the last."):
+        return stack.sum(axis=0)
+    if slip(
+        "Everything is added up to one number. Add the maps: one number at each place is left."
+    ):
+        return stack.sum()
+    if slip("The signs are lost before the channels are added. Add them as they are."):
+        return abs(stack).sum(axis=-1)
+    return stack.sum(axis=-1)
 
 
 def _colour_cases(rng):
@@ -350,14 +485,7 @@ def _colour_cases(rng):
     for image, kernel in shapes:
         yield rng.integers(0, 10, image), rng.integers(-3, 4, (*kernel, image[2]))
     yield rng.random((4, 6, 3)).round(2), rng.random((3, 2, 3)).round(2)
-
-
-def _kernels_indexed_first(image, kernels):
-    return sum(correlate2d(image[:, :, c], kernels[c]) for c in range(image.shape[2]))
-
-
-def _both_indexed_first(image, kernels):
-    return sum(correlate2d(image[c], kernels[c]) for c in range(image.shape[2]))
+    yield rng.integers(0, 10, (4, 5, 2)), rng.random((2, 3, 2)).round(2)
 
 
 COLOUR_CONVOLUTION = Exercise(
@@ -365,69 +493,6 @@ COLOUR_CONVOLUTION = Exercise(
     call="filter_colour(image, kernels)",
     reference=_filter_colour,
     cases=_colour_cases,
-    mistakes=(
-        Mistake(
-            "The channels are not summed: you return one map for each. Add them up to one map.",
-            _maps,
-        ),
-        Mistake(
-            "The channels are not summed: you return one map for each, along the first axis. "
-            "Add them up to one map.",
-            lambda image, kernels: np.moveaxis(_maps(image, kernels), -1, 0),
-        ),
-        Mistake(
-            "The channels are averaged; a filter adds them up.",
-            lambda image, kernels: _maps(image, kernels).mean(axis=-1),
-        ),
-        Mistake(
-            "Only the first channel counts.",
-            lambda image, kernels: _maps(image, kernels)[:, :, 0],
-        ),
-        Mistake(
-            "Only the last channel counts: add with +=, do not assign with =.",
-            lambda image, kernels: _maps(image, kernels)[:, :, -1],
-        ),
-        Mistake(
-            "The last channel is missing: range stops before its end.",
-            lambda image, kernels: sum(
-                correlate2d(image[:, :, c], kernels[:, :, c]) for c in range(image.shape[2] - 1)
-            ),
-        ),
-        Mistake(
-            "The axes of the kernels are mixed up: kernels[c] is a row of every kernel. "
-            "The channel is the last axis, kernels[:, :, c].",
-            _kernels_indexed_first,
-        ),
-        Mistake(
-            "The channel is the last axis: image[c] and kernels[c] are rows, "
-            "image[:, :, c] and kernels[:, :, c] are planes.",
-            _both_indexed_first,
-        ),
-        Mistake(
-            "Every channel gets the first kernel. Each has one of its own, kernels[:, :, c].",
-            lambda image, kernels: correlate2d(image.sum(axis=-1), kernels[:, :, 0]),
-        ),
-        Mistake(
-            "The kernels are flipped. Here nothing is flipped.",
-            lambda image, kernels: _filter_colour(image, kernels[::-1, ::-1]),
-        ),
-        Mistake(
-            "Every channel meets every kernel: you mix the channels before you filter. "
-            "Filter each with its own kernel first, then add.",
-            lambda image, kernels: correlate2d(image.sum(axis=-1), kernels.sum(axis=-1)),
-        ),
-        Mistake(
-            "You turn the image grey before you filter. Filter each channel with its own kernel "
-            "first, then add.",
-            lambda image, kernels: correlate2d(image.mean(axis=-1), kernels.sum(axis=-1)),
-        ),
-        Mistake(
-            "Only three channels count. Take their number from image.shape[2].",
-            lambda image, kernels: sum(
-                correlate2d(image[:, :, c], kernels[:, :, c]) for c in range(3)
-            ),
-        ),
-    ),
 )
 
 EXERCISES = (SHARPEN_AMOUNT, GRADIENT_MAGNITUDE, COMPOSE_KERNELS, COLOUR_CONVOLUTION)
