@@ -2,14 +2,87 @@
 
 import numpy as np
 
-from helpers.checks.engine import Exercise, Mistake
+from helpers.checks.engine import Exercise
+from helpers.checks.forks import no_slip
 from helpers.network import softmax
 
 # ---------------------------------------------------------------------------- from maps to scores
 
 
-def _dense(maps, weights, bias):
-    return maps.reshape(len(maps), -1) @ weights + bias
+def _dense(maps, weights, bias, slip=no_slip):
+    if slip(
+        "The numbers of an image are in another order: you put the channels before rows and "
+        "columns. Keep the order of reshape: row, column, channel."
+    ):
+        maps = maps.transpose(0, 3, 1, 2)
+    if slip(
+        "The numbers of an image are in another order: columns before rows. "
+        "Keep the order of reshape: row, column, channel."
+    ):
+        maps = maps.transpose(0, 2, 1, 3)
+    rows = maps.reshape(len(maps), -1)
+    if slip(
+        'The numbers of an image are in another order: order="F" lets the first index run '
+        "fastest. Leave it out."
+    ):
+        rows = maps.reshape(len(maps), -1, order="F")
+    if slip(
+        "The images are mixed up: reshape to (len(maps), -1), not turned round and transposed."
+    ):
+        rows = maps.reshape(-1, len(maps)).T
+    if slip(
+        "All images are flattened into one row. Flatten each image by itself: "
+        "maps.reshape(len(maps), -1)."
+    ):
+        rows = maps.ravel()
+    if slip("The channels of each pixel are added up first. Every channel has weights of its own."):
+        rows = maps.sum(axis=-1).reshape(len(maps), -1)
+        weights = weights[:: maps.shape[-1]]
+    if slip("Only the first image of the batch is answered."):
+        rows = rows[:1]
+    if slip("Only the first image of the batch is answered, and its axis is lost."):
+        rows = rows[0]
+    if slip(
+        "The weights are transposed. They have a row for each input and a column for each output, "
+        "so rows @ weights needs no .T."
+    ):
+        weights = weights.T
+    if slip(
+        "The weights are transposed by reshape, which mixes them up. They have a row for each "
+        "input already."
+    ):
+        weights = weights.T.reshape(weights.shape)
+    if slip("The bias is added once for every input. It belongs outside the sum: once an output."):
+        bias = bias * weights.shape[0]
+    if slip("The bias is forgotten: add one number to each output."):
+        bias = 0 * bias
+    if slip("The bias is added twice."):
+        bias = 2 * bias
+    if slip("The bias is subtracted; add it."):
+        bias = -bias
+    if slip("Every output gets the sum of all biases. Each output has its own."):
+        bias = bias.sum()
+    if slip("Every output gets the first bias. Each output has its own."):
+        bias = bias[0]
+    if slip("You multiply by the bias. Add it."):
+        scores = rows @ weights * bias
+    else:
+        scores = rows @ weights + bias
+    if slip("ReLU is applied as well. Here the scores stay as they are, negative ones too."):
+        scores = np.maximum(scores, 0)
+    if slip("Softmax is applied as well. Return the scores themselves."):
+        scores = softmax(scores)
+    if slip(
+        "Fractions are cut off: your output holds whole numbers. np.zeros makes one of floats."
+    ):
+        scores = np.trunc(scores)
+    if slip("Each output is divided by the number of inputs. The sum stays as it is."):
+        scores = (scores - bias) / weights.shape[0] + bias
+    if slip(
+        "The result is transposed: it needs a row for each image and a column for each output."
+    ):
+        scores = scores.T
+    return scores
 
 
 def _dense_cases(rng):
@@ -34,91 +107,158 @@ def _dense_cases(rng):
     )
 
 
-def _rows(maps):
-    return maps.reshape(len(maps), -1)
-
-
 DENSE_FORWARD = Exercise(
     id="dense-forward",
     call="dense_on_maps(maps, weights, bias)",
     reference=_dense,
     cases=_dense_cases,
-    mistakes=(
-        Mistake(
-            "The bias is forgotten: add one number to each output.",
-            lambda maps, weights, bias: _rows(maps) @ weights,
-        ),
-        Mistake(
-            "The bias is added twice.",
-            lambda maps, weights, bias: _dense(maps, weights, 2 * bias),
-        ),
-        Mistake(
-            "The bias is added once for every input. It belongs outside the sum: once an output.",
-            lambda maps, weights, bias: _dense(maps, weights, len(weights) * bias),
-        ),
-        Mistake(
-            "The bias is subtracted; add it.",
-            lambda maps, weights, bias: _dense(maps, weights, -bias),
-        ),
-        Mistake(
-            "The weights are transposed. They have a row for each input and a column for each "
-            "output, so rows @ weights needs no .T.",
-            lambda maps, weights, bias: _rows(maps) @ weights.T + bias,
-        ),
-        Mistake(
-            "The weights are transposed by reshape, which mixes them up. They have a row for each "
-            "input already.",
-            lambda maps, weights, bias: _rows(maps) @ weights.reshape(weights.shape[::-1]).T + bias,
-        ),
-        Mistake(
-            "The result is transposed: it needs a row for each image and a column for each output.",
-            lambda maps, weights, bias: _dense(maps, weights, bias).T,
-        ),
-        Mistake(
-            "All images are flattened into one row. Flatten each image by itself: "
-            "maps.reshape(len(maps), -1).",
-            lambda maps, weights, bias: maps.reshape(-1) @ weights + bias,
-        ),
-        Mistake(
-            "Only the first image of the batch is answered.",
-            lambda maps, weights, bias: _dense(maps, weights, bias)[:1],
-        ),
-        Mistake(
-            "Only the first image of the batch is answered, and its axis is lost.",
-            lambda maps, weights, bias: _dense(maps, weights, bias)[0],
-        ),
-        Mistake(
-            "The numbers of an image are in another order: you put the channels before rows and "
-            "columns. Keep the order of reshape: row, column, channel.",
-            lambda maps, weights, bias: _dense(maps.transpose(0, 3, 1, 2), weights, bias),
-        ),
-        Mistake(
-            "The numbers of an image are in another order: columns before rows. "
-            "Keep the order of reshape: row, column, channel.",
-            lambda maps, weights, bias: _dense(maps.transpose(0, 2, 1, 3), weights, bias),
-        ),
-        Mistake(
-            'The numbers of an image are in another order: order="F" lets the first index run '
-            "fastest. Leave it out.",
-            lambda maps, weights, bias: maps.reshape(len(maps), -1, order="F") @ weights + bias,
-        ),
-        Mistake(
-            "ReLU is applied as well. Here the scores stay as they are, negative ones too.",
-            lambda maps, weights, bias: np.maximum(_dense(maps, weights, bias), 0),
-        ),
-        Mistake(
-            "Softmax is applied as well. Return the scores themselves.",
-            lambda maps, weights, bias: softmax(_dense(maps, weights, bias)),
-        ),
-        Mistake(
-            "The channels of each pixel are added up first. Every channel has weights of its own.",
-            lambda maps, weights, bias: _rows(maps.sum(axis=3)) @ weights + bias,
-        ),
-    ),
 )
 
 
-# ---------------------------------------------------------------------------- stable softmax
+# ---------------------------------------------------------------------------- shares
+
+
+def _softmax(scores, slip=no_slip):
+    with np.errstate(all="ignore"):  # slips overflow
+        return _softmax_with(scores, slip)
+
+
+def _softmax_with(scores, slip):
+    axis = 1
+    if slip(
+        "The wrong axis: your columns add up to 1. The classes of one image stand in a row, "
+        "so use axis=1."
+    ):
+        axis = 0
+    lowest = scores.max(axis=1, keepdims=True)
+    for words, taken in (
+        (
+            "Large scores give NaN: exp(1000) is infinite, and infinity divided by infinity is no "
+            "number. Subtract the largest score of each row before exp.",
+            np.zeros((1, 1)),
+        ),
+        (
+            "You subtract the largest score of the whole batch. A row that lies far below it "
+            "becomes 0 / 0, which is NaN. Take the largest of each row: "
+            "scores.max(axis=1, keepdims=True).",
+            scores.max(),
+        ),
+        (
+            "You subtract the largest score of each column, and rows that lie far below become "
+            "0 / 0, which is NaN. Take the largest of each row: axis=1.",
+            scores.max(axis=0),
+        ),
+        (
+            "You subtract the mean of the row. A score far above the mean still overflows to NaN. "
+            "Subtract the largest.",
+            scores.mean(axis=1, keepdims=True),
+        ),
+        (
+            "You subtract the smallest score, so a score far above it still overflows to NaN. "
+            "Subtract the largest.",
+            scores.min(axis=1, keepdims=True),
+        ),
+        (
+            "You subtract the largest score in size, without its sign. Take the largest.",
+            abs(scores).max(axis=1, keepdims=True),
+        ),
+        ("You subtract 1000 always. Rows can lie anywhere: subtract the largest of each.", 1000.0),
+        ("You subtract the mean of the whole batch. Take the largest of each row.", scores.mean()),
+    ):
+        if slip(words):
+            lowest = taken
+    if slip(
+        "keepdims=True is missing in max or in sum: the one number of each row then stands in a "
+        "row itself, and NumPy spreads it over the wrong axis."
+    ):
+        exponentials = np.exp(scores - scores.max(axis=1, keepdims=True))
+        return exponentials / exponentials.sum(axis=1)
+    if slip(
+        "keepdims=True is missing in max or in sum: the one number of each row then stands in a "
+        "row itself, and NumPy spreads it over the wrong axis.",
+        2,
+    ):
+        exponentials = np.exp(scores - scores.max(axis=1))
+        return exponentials / exponentials.sum(axis=1, keepdims=True)
+    if slip(
+        "keepdims=True is missing in max or in sum: the one number of each row then stands in a "
+        "row itself, and NumPy spreads it over the wrong axis.",
+        3,
+    ):
+        exponentials = np.exp(scores - scores.max(axis=1))
+        return exponentials / exponentials.sum(axis=1)
+    lowered = scores - lowest
+    if slip(
+        "The wrong axis: your columns add up to 1. The classes of one image stand in a row, "
+        "so use axis=1.",
+        2,
+    ):
+        axis, lowered = 0, scores - scores.max(axis=0)
+    if slip(
+        "You divide by the largest score instead of subtracting it, and that changes the shares: "
+        "only differences between scores count."
+    ):
+        lowered = scores / scores.max(axis=1, keepdims=True)
+    if slip(
+        "The sign is turned: the largest score gets the smallest share. Subtract the maximum from "
+        "the scores, not the scores from the maximum."
+    ):
+        lowered = -lowered
+    if slip("You cap the scores, and that changes the shares: subtract the largest of each row."):
+        lowered = np.clip(scores, -500, 500)
+    exponentials = np.exp(lowered)
+    if slip("You take powers of 2; take np.exp, powers of e."):
+        exponentials = 2.0**lowered
+    if slip("That is the sigmoid, which treats each score by itself. Divide by the row's sum."):
+        return 1 / (1 + np.exp(-scores))
+    if slip(
+        "exp is missing: you divide the scores themselves by their sum, and negative scores make "
+        "negative shares."
+    ):
+        exponentials = scores
+    if slip("exp is missing: you divide the lowered scores by their sum. Take np.exp first."):
+        exponentials = lowered
+    if slip(
+        "You scale each row between its smallest and largest score. Take np.exp and divide by the "
+        "sum."
+    ):
+        span = np.ptp(scores, axis=1, keepdims=True)
+        return (scores - scores.min(axis=1, keepdims=True)) / span
+    total = exponentials.sum(axis=axis, keepdims=True)
+    if slip(
+        "You divide by the sum over the whole batch, so all rows together add up to 1. Each row "
+        "needs its own sum: axis=1, keepdims=True."
+    ):
+        total = exponentials.sum()
+    if slip(
+        "You divide by the sum over the whole batch, so all rows together add up to 1. Each row "
+        "needs its own sum: axis=1, keepdims=True.",
+        2,
+    ):
+        exponentials = np.exp(scores - scores.max())
+        total = exponentials.sum()
+    if slip("You divide by the number of classes, not by the sum of the exponentials."):
+        total = scores.shape[1]
+    if slip("You divide by the mean of the exponentials, not by their sum."):
+        total = exponentials.mean(axis=1, keepdims=True)
+    if slip("You divide by the sum of the scores, not of the exponentials."):
+        total = scores.sum(axis=1, keepdims=True)
+    if slip("The exponentials are not divided by their sum, so the rows do not add up to 1."):
+        return exponentials
+    if slip(
+        "A small number is added below the line, or the shares are cut: they no longer sum to 1."
+    ):
+        total = total + 1
+    shares = exponentials / total
+    if slip("You return the logarithm of the shares."):
+        return lowered - np.log(total)
+    if slip("The shares are rounded. Return them as they are."):
+        return shares.round(2)
+    if slip("You return 1 for the largest score and 0 else. Return the shares."):
+        return (scores == scores.max(axis=1, keepdims=True)) * 1.0
+    if slip("Only the first row is answered. Return a row for each image."):
+        return shares[0]
+    return shares
 
 
 def _softmax_cases(rng):
@@ -140,139 +280,137 @@ def _some_scores(rng, images, scores):
     return rng.permuted(np.tile(scores, (images, 1)), axis=1) + rng.integers(0, 3, (images, 1))
 
 
-def _quiet(function):
-    """Let `function` overflow without a warning: only its values are compared."""
-
-    def quiet(*arguments):
-        with np.errstate(all="ignore"):
-            return function(*arguments)
-
-    return quiet
-
-
-def _divided(exponentials, axis=1):
-    return exponentials / exponentials.sum(axis=axis, keepdims=True)
-
-
-def _lowered(scores):
-    return scores - scores.max(axis=1, keepdims=True)
-
-
-_NO_MAXIMUM = (
-    "Large scores give NaN: exp(1000) is infinite, and infinity divided by infinity is no number. "
-    "Subtract the largest score of each row before exp."
-)
-_WRONG_AXIS = (
-    "The wrong axis: your columns add up to 1. The classes of one image stand in a row, "
-    "so use axis=1."
-)
-
 STABLE_SOFTMAX = Exercise(
     id="stable-softmax",
     call="softmax_rows(scores)",
-    reference=softmax,
+    reference=_softmax,
     cases=_softmax_cases,
-    mistakes=(
-        Mistake(_NO_MAXIMUM, _quiet(lambda scores: _divided(np.exp(scores)))),
-        Mistake(
-            "You subtract the largest score of the whole batch. A row that lies far below it "
-            "becomes 0 / 0, which is NaN. Take the largest of each row: "
-            "scores.max(axis=1, keepdims=True).",
-            _quiet(lambda scores: _divided(np.exp(scores - scores.max()))),
-        ),
-        Mistake(
-            "You subtract the largest score of each column, and rows that lie far below become "
-            "0 / 0, which is NaN. Take the largest of each row: axis=1.",
-            _quiet(lambda scores: _divided(np.exp(scores - scores.max(axis=0)))),
-        ),
-        Mistake(
-            "You subtract the mean of the row. A score far above the mean still overflows to "
-            "NaN. Subtract the largest.",
-            _quiet(lambda scores: _divided(np.exp(scores - scores.mean(axis=1, keepdims=True)))),
-        ),
-        Mistake(
-            "You subtract the smallest score, so a score far above it still overflows to NaN. "
-            "Subtract the largest.",
-            _quiet(lambda scores: _divided(np.exp(scores - scores.min(axis=1, keepdims=True)))),
-        ),
-        Mistake(_WRONG_AXIS, _quiet(lambda scores: softmax(scores.T).T)),
-        Mistake(
-            _WRONG_AXIS,
-            _quiet(lambda scores: _divided(np.exp(_lowered(scores)), axis=0)),
-        ),
-        Mistake(
-            _WRONG_AXIS + " The maximum is missing too: subtract the largest score of each row.",
-            _quiet(lambda scores: _divided(np.exp(scores), axis=0)),
-        ),
-        Mistake(
-            "You divide by the sum over the whole batch, so all rows together add up to 1. "
-            "Each row needs its own sum: axis=1, keepdims=True.",
-            lambda scores: np.exp(_lowered(scores)) / np.exp(_lowered(scores)).sum(),
-        ),
-        Mistake(
-            "You divide by the sum over the whole batch, so all rows together add up to 1. "
-            "Each row needs its own sum: axis=1, keepdims=True.",
-            _quiet(
-                lambda scores: np.exp(scores - scores.max()) / np.exp(scores - scores.max()).sum()
-            ),
-        ),
-        Mistake(
-            "You divide by the sum over the whole batch, and the maximum is missing. Subtract the "
-            "largest score of each row, then divide by the sum of that row.",
-            _quiet(lambda scores: np.exp(scores) / np.exp(scores).sum()),
-        ),
-        Mistake(
-            "exp is missing: you divide the scores themselves by their sum, and negative scores "
-            "make negative shares.",
-            _quiet(_divided),
-        ),
-        Mistake(
-            "exp is missing: you divide the lowered scores by their sum. Take np.exp first.",
-            _quiet(lambda scores: _divided(_lowered(scores))),
-        ),
-        Mistake(
-            "The exponentials are not divided by their sum, so the rows do not add up to 1.",
-            lambda scores: np.exp(_lowered(scores)),
-        ),
-        Mistake(
-            "The sign is turned: the largest score gets the smallest share. "
-            "Subtract the maximum from the scores, not the scores from the maximum.",
-            _quiet(lambda scores: _divided(np.exp(-_lowered(scores)))),
-        ),
-        Mistake(
-            "You divide by the largest score instead of subtracting it, and that changes the "
-            "shares: only differences between scores count.",
-            _quiet(lambda scores: _divided(np.exp(scores / scores.max(axis=1, keepdims=True)))),
-        ),
-        Mistake(
-            "keepdims=True is missing in max or in sum: the one number of each row then stands in "
-            "a row itself, and NumPy spreads it over the wrong axis.",
-            _quiet(
-                lambda scores: (
-                    np.exp(scores - scores.max(axis=1))
-                    / np.exp(scores - scores.max(axis=1)).sum(axis=1)
-                )
-            ),
-        ),
-        Mistake(
-            "You return the logarithm of the shares.",
-            lambda scores: (
-                _lowered(scores) - np.log(np.exp(_lowered(scores)).sum(axis=1, keepdims=True))
-            ),
-        ),
-    ),
 )
 
 
-# ---------------------------------------------------------------------------- cross-entropy
+# ---------------------------------------------------------------------------- loss
 
 
-def _right(shares, labels):
-    return shares[np.arange(len(labels)), labels]
+def _cross_entropy(shares, labels, slip=no_slip):
+    with np.errstate(all="ignore"):  # slips take the logarithm of 0
+        return _cross_entropy_with(shares, labels, slip)
 
 
-def _cross_entropy(shares, labels):
-    return -np.log(_right(shares, labels)).mean()
+def _cross_entropy_with(shares, labels, slip):
+    images, classes = shares.shape
+    if slip("The labels are read as if the first class were 1. They start at 0."):
+        labels = labels - 1
+    if slip("You apply softmax once more. These are shares already, not scores."):
+        shares = softmax(shares)
+    hot = np.eye(classes)[labels]
+    right = shares[np.arange(images), labels]
+    for words, others in (
+        (
+            "shares[:, labels] takes whole columns, one for each label, from every row. Pick one "
+            "share from each row: shares[np.arange(len(labels)), labels].",
+            lambda: shares[:, labels],
+        ),
+        (
+            "shares[labels] takes whole rows. Pick one share from each row: "
+            "shares[np.arange(len(labels)), labels].",
+            lambda: shares[labels],
+        ),
+        (
+            "You take the largest share of each row, which is the network's answer. The loss asks "
+            "for the share of the right class, in labels.",
+            lambda: shares.max(axis=1),
+        ),
+        (
+            "The logarithm of the wrong classes: you use 1 − share. Use the share itself.",
+            lambda right=right: 1 - right,
+        ),
+        (
+            "np.take(shares, labels) reads shares as one long row. Pick one share from each row: "
+            "shares[np.arange(len(labels)), labels].",
+            lambda: np.take(shares, labels),
+        ),
+        (
+            "Row and column are swapped: the image comes first, shares[image, label].",
+            lambda: shares[labels, np.arange(images)],
+        ),
+        ("Every image uses the first label. Each has its own.", lambda: shares[:, labels[0]]),
+        ("The share of the first class is taken, not that of the right one.", lambda: shares[:, 0]),
+    ):
+        if slip(words):
+            right = others()
+    everything = (
+        "You take the logarithm of every share. Only the share of the right class counts: "
+        "labels says which one that is."
+    )
+    if slip(everything):
+        right = shares
+    if slip(everything, 2):
+        return -np.log(shares).sum() / images
+    logarithm = np.log
+    if slip("This is the logarithm to base 2; use the natural one, np.log."):
+        logarithm = np.log2
+    if slip("This is the logarithm to base 10; use the natural one, np.log."):
+        logarithm = np.log10
+    if slip("This is log(1 + share); take np.log of the share."):
+        logarithm = np.log1p
+    if slip("This is exp; take the logarithm, np.log."):
+        logarithm = np.exp
+    losses = -logarithm(right)
+    if slip("The logarithm is missing: 1 minus the share is another measure."):
+        losses = 1 - right
+    if slip("The logarithm is missing: take −log of each share, then the mean."):
+        losses = right
+    if slip("The logarithm is missing: take −log of each share, then the mean.", 2):
+        losses = -right
+    if slip("You square the distance from 1. Take −log of the share."):
+        losses = (1 - right) ** 2
+    if slip("The share is there as a factor too: take −log of it alone."):
+        losses = right * losses
+    if slip(
+        "The losses of the wrong classes are in it as well: you add −log(1 − share) for them, as "
+        "one does for yes-or-no questions. Only the right class counts."
+    ):
+        losses = -np.log(np.where(hot > 0, shares, 1 - shares)).sum(axis=1)
+    if slip("Only the first image is in the sum. Does return stand inside the loop?"):
+        return losses[0] / images
+    if slip("Only the first image is in the sum. Does return stand inside the loop?", 2):
+        return losses[0]
+    if slip("Only the last image is in the sum: add with +=, do not assign with =."):
+        return losses[-1] / images
+    if slip("Only the last image is in the sum: add with +=, do not assign with =.", 2):
+        return losses[-1]
+    if slip("The last image is left out: range stops before its end."):
+        losses = losses[:-1]
+    if slip("You divide in each turn of the loop. Add up first, then divide once."):
+        loss = 0.0
+        for each in losses:
+            loss = (loss + each) / images
+        return loss
+    if slip(
+        "You take the logarithm of the mean. Take the logarithm of each share first, then the mean."
+    ):
+        return -logarithm(right.mean())
+    if slip("You take the logarithm of the product or the sum. Take the mean of the logarithms."):
+        return -logarithm(right.sum())
+    if slip("You return one loss for each image; take their mean."):
+        return losses
+    if slip("The sign is missing: the logarithm of a share is negative, and a loss must not be."):
+        losses = -losses
+    if slip("You return the middle loss, the median. Return the mean."):
+        return np.median(losses)
+    if slip(
+        "You average over all classes too: the sum is divided by images × classes. "
+        "Divide by the number of images only."
+    ):
+        return losses.sum() / (images * classes)
+    if slip("You divide by the number of classes. Divide by the number of images."):
+        return losses.sum() / classes
+    if slip(
+        "You add up the losses of the images; take their mean, or a large batch looks worse than "
+        "a small one."
+    ):
+        return losses.sum()
+    return losses.mean()
 
 
 def _cross_entropy_cases(rng):
@@ -285,174 +423,152 @@ def _cross_entropy_cases(rng):
         yield softmax(rng.normal(size=(images, classes))).round(3) + 0.001, labels
 
 
-def _one_hot(shares, labels):
-    return np.eye(shares.shape[1])[labels]
-
-
 CROSS_ENTROPY = Exercise(
     id="cross-entropy",
     call="cross_entropy(shares, labels)",
     reference=_cross_entropy,
     cases=_cross_entropy_cases,
-    mistakes=(
-        Mistake(
-            "You add up the losses of the images; take their mean, "
-            "or a large batch looks worse than a small one.",
-            lambda shares, labels: -np.log(_right(shares, labels)).sum(),
-        ),
-        Mistake(
-            "The sign is missing: the logarithm of a share is negative, and a loss must not be.",
-            lambda shares, labels: np.log(_right(shares, labels)).mean(),
-        ),
-        Mistake(
-            "Both the sign and the mean are wrong: take minus the mean, not the sum.",
-            lambda shares, labels: np.log(_right(shares, labels)).sum(),
-        ),
-        Mistake(
-            "This is the logarithm to base 2; use the natural one, np.log.",
-            lambda shares, labels: -np.log2(_right(shares, labels)).mean(),
-        ),
-        Mistake(
-            "This is the logarithm to base 10; use the natural one, np.log.",
-            lambda shares, labels: -np.log10(_right(shares, labels)).mean(),
-        ),
-        Mistake(
-            "You average over all classes too: the sum is divided by images × classes. "
-            "Divide by the number of images only.",
-            lambda shares, labels: _cross_entropy(shares, labels) / shares.shape[1],
-        ),
-        Mistake(
-            "You take the logarithm of every share. Only the share of the right class counts: "
-            "labels says which one that is.",
-            lambda shares, labels: -np.log(shares).mean(),
-        ),
-        Mistake(
-            "You take the logarithm of every share. Only the share of the right class counts: "
-            "labels says which one that is.",
-            lambda shares, labels: -np.log(shares).sum(axis=1).mean(),
-        ),
-        Mistake(
-            "shares[:, labels] takes whole columns, one for each label, from every row. "
-            "Pick one share from each row: shares[np.arange(len(labels)), labels].",
-            lambda shares, labels: -np.log(shares[:, labels]).mean(),
-        ),
-        Mistake(
-            "shares[labels] takes whole rows. Pick one share from each row: "
-            "shares[np.arange(len(labels)), labels].",
-            lambda shares, labels: -np.log(shares[labels]).mean(),
-        ),
-        Mistake(
-            "You take the largest share of each row, which is the network's answer. "
-            "The loss asks for the share of the right class, in labels.",
-            lambda shares, labels: -np.log(shares.max(axis=1)).mean(),
-        ),
-        Mistake(
-            "The logarithm of the wrong classes: you use 1 − share. Use the share itself.",
-            lambda shares, labels: -np.log(1 - _right(shares, labels)).mean(),
-        ),
-        Mistake(
-            "The logarithm is missing: 1 minus the share is another measure.",
-            lambda shares, labels: (1 - _right(shares, labels)).mean(),
-        ),
-        Mistake(
-            "The logarithm is missing: take −log of each share, then the mean.",
-            lambda shares, labels: _right(shares, labels).mean(),
-        ),
-        Mistake(
-            "You take the logarithm of the mean. Take the logarithm of each share first, "
-            "then the mean.",
-            lambda shares, labels: -np.log(_right(shares, labels).mean()),
-        ),
-        Mistake(
-            "You return one loss for each image; take their mean.",
-            lambda shares, labels: -np.log(_right(shares, labels)),
-        ),
-        Mistake(
-            "Only the first image is in the sum. Does return stand inside the loop?",
-            lambda shares, labels: -np.log(_right(shares, labels)[0]) / len(labels),
-        ),
-        Mistake(
-            "np.take(shares, labels) reads shares as one long row. Pick one share from each row: "
-            "shares[np.arange(len(labels)), labels].",
-            lambda shares, labels: -np.log(np.take(shares, labels)).mean(),
-        ),
-        Mistake(
-            "The labels are read as if the first class were 1. They start at 0.",
-            lambda shares, labels: _cross_entropy(shares, labels - 1),
-        ),
-        Mistake(
-            "You apply softmax once more. These are shares already, not scores.",
-            lambda shares, labels: _cross_entropy(softmax(shares), labels),
-        ),
-        Mistake(
-            "The losses of the wrong classes are in it as well: you add −log(1 − share) for them, "
-            "as one does for yes-or-no questions. Only the right class counts.",
-            lambda shares, labels: (
-                -(
-                    _one_hot(shares, labels) * np.log(shares)
-                    + (1 - _one_hot(shares, labels)) * np.log(1 - shares)
-                )
-                .sum(axis=1)
-                .mean()
-            ),
-        ),
-    ),
 )
 
 
-# ---------------------------------------------------------------------------- count them all
+# ---------------------------------------------------------------------------- parameters
 
 
-def _count(
-    image_shape,
-    layers,
-    bias=1,
-    depth=True,
-    every_channel=True,
-    smaller=True,
-    round_up=False,
-    first=None,
-    keep_inputs=False,
-    last_only=False,
-    kinds=("conv", "dense"),
-    channel_biases=False,
-    flat_channels=True,
-    pools=True,
-    short=0,
-    fractions=False,
-    one_bias=False,
-    filters_counted=True,
-):
-    """Count parameters; each option is one typical mistake."""
+def _count_parameters(image_shape, layers, slip=no_slip):
     height, width, channels = image_shape
-    inputs, total = 0, 0
+    if slip("Height and width are taken for equal. An image has its own of each."):
+        width = height
+    all_numbers, inputs, total, kernel = height * width * channels, 0, 0, 1
     for name, setting in layers:
-        count = 0
+        weights = biases = 0
         if name == "conv":
             kernel, filters = setting
-            area = kernel * kernel if depth != "line" else kernel
-            deep = channels if depth else 1
-            if every_channel is False:
-                deep = image_shape[2]
-            biases = 1 if one_bias else bias * filters * (deep if channel_biases else 1)
-            count = area * deep * filters + biases
-            if smaller:
-                height, width = height - kernel + 1 - short, width - kernel + 1 - short
-            channels = filters if filters_counted else channels
-        elif name == "pool" and fractions:
-            height, width = height / setting, width / setting
-        elif name == "pool" and pools:
-            extra = setting - 1 if round_up else 0
-            height, width = (height + extra) // setting, (width + extra) // setting
+            if slip("Kernel and filters are swapped: a setting is (kernel, filters)."):
+                kernel, filters = filters, kernel
+            depth = channels
+            if slip(
+                "Every filter is one channel deep in your count. A filter is as deep as its input."
+            ):
+                depth = 1
+            if slip(
+                "In your count, every convolution gets the channels of the image. "
+                "After a convolution there are as many channels as filters."
+            ):
+                depth = image_shape[2]
+            if slip(
+                "The channels are overwritten too early: the weights need those of the input. "
+                "Count first, then set channels to filters."
+            ):
+                depth = filters
+            area = kernel * kernel
+            if slip("A kernel is a square: kernel × kernel weights for each channel."):
+                area = kernel
+            if slip("A kernel is a square: kernel × kernel weights for each channel.", 2):
+                area = 2 * kernel
+            weights, biases = area * depth * filters, filters
+            if slip(
+                "You count the weights of one filter. There are as many again for each filter."
+            ):
+                weights = area * depth
+            if slip("The biases of the convolutions are forgotten: one for each filter."):
+                biases = 0
+            if slip("You count one bias for each convolution. Every filter has its own."):
+                biases = 1
+            if slip(
+                "You count a bias for every channel of every filter. A filter has one bias in all."
+            ):
+                biases = depth * filters
+            if slip("You count a bias for every input channel. Each filter has one."):
+                biases = depth
+            if slip(
+                "The parameters of a convolution do not grow with the image: its weights are "
+                "shared by all places."
+            ):
+                weights = weights * (height - kernel + 1) * (width - kernel + 1)
+            less = kernel - 1
+            if slip(
+                'The maps keep their size in your convolution, as with "same" padding. '
+                "Here a side n becomes n − kernel + 1."
+            ):
+                less = 0
+            if slip(
+                "Your convolution makes the maps one too small: n − kernel + 1, not n − kernel."
+            ):
+                less = kernel
+            height, width = height - less, width - less
+            if not slip(
+                "The number of channels never changes in your count, not even for flatten. "
+                "After a convolution there are as many channels as filters."
+            ):
+                channels = filters
+            if slip("A filter sums over the channels: as many channels as filters are left."):
+                channels = image_shape[2] * filters
+        elif name == "pool":
+            before = height, width
+            height, width = height // setting, width // setting
+            if slip(
+                "Pooling rounds up in your count. What is left over at the edge is dropped: n // size."
+            ):
+                height, width = -(-before[0] // setting), -(-before[1] // setting)
+            if slip(
+                "Pooling leaves fractions of pixels in your count. Use n // size, not n / size."
+            ):
+                height, width = before[0] / setting, before[1] / setting
+            if slip(
+                "Pooling changes nothing in your count. It makes both sides smaller: n // size."
+            ):
+                height, width = before
+            if slip("Pooling moves by its size: n // size, not n − size + 1."):
+                height, width = before[0] - setting + 1, before[1] - setting + 1
+            if slip("Only one side is pooled in your count. Both get smaller: n // size."):
+                height, width = before[0] // setting, before[1]
+            if slip("The channels are pooled too in your count. They stay."):
+                channels //= setting
+            if slip("You count parameters for pooling. It has none."):
+                weights = setting * setting
         elif name == "flatten":
-            inputs = height * width * (channels if flat_channels else 1)
-            inputs = first if first else inputs
+            inputs = height * width * channels
+            if slip("Flatten forgets the channels: it gives height × width × channels numbers."):
+                inputs = height * width
+            if slip("Flatten gives height × width × channels numbers, a product; you add."):
+                inputs = height + width + channels
+            if slip(
+                "The first dense layer gets all numbers of the image in your count. "
+                "It gets those that are left after convolutions and pooling."
+            ):
+                inputs = all_numbers
+            if slip(
+                "The first dense layer gets the channels alone in your count. Flatten gives all "
+                "numbers."
+            ):
+                inputs = channels
         elif name == "dense":
-            count = inputs * setting + (1 if one_bias else bias * setting)
-            if not keep_inputs:
+            weights, biases = inputs * setting, setting
+            if slip("The biases of the dense layers are forgotten: one for each output."):
+                biases = 0
+            if slip("You count one bias for each dense layer. Every output has its own."):
+                biases = 1
+            if slip("A dense layer has one bias for each output, not for each input."):
+                biases = inputs
+            if not slip(
+                "A second dense layer gets the outputs of the first, not the flattened numbers again."
+            ):
                 inputs = setting
-        if name in kinds:
-            total = count if last_only else total + count
+        if slip("The biases are forgotten: one for each filter and one for each dense output."):
+            biases = 0
+        if slip(
+            "You count one bias for each layer. Every filter and every dense output has its own."
+        ):
+            biases = min(biases, 1)
+        if slip("Only the convolutions are counted. The dense layers have parameters too."):
+            weights, biases = (weights, biases) if name == "conv" else (0, 0)
+        if slip("Only the dense layers are counted. The convolutions have parameters too."):
+            weights, biases = (weights, biases) if name == "dense" else (0, 0)
+        if slip("Only the last layer is counted: add to the total with +=."):
+            total = 0
+        total += weights + biases
+        if slip("Only the first layer is counted: return stands inside the loop."):
+            return total
     return total
 
 
@@ -494,95 +610,11 @@ def _count_cases(rng):
         )
 
 
-def _mistaken(**options):
-    return lambda image_shape, layers: _count(image_shape, layers, **options)
-
-
 COUNT_PARAMETERS = Exercise(
     id="count-parameters",
     call="count_parameters(image_shape, layers)",
-    reference=_count,
+    reference=_count_parameters,
     cases=_count_cases,
-    mistakes=(
-        Mistake(
-            "The biases are forgotten: one for each filter and one for each dense output.",
-            _mistaken(bias=0),
-        ),
-        Mistake(
-            "Every filter is one channel deep in your count. A filter is as deep as its input.",
-            _mistaken(depth=False),
-        ),
-        Mistake(
-            "In your count, every convolution gets the channels of the image. "
-            "After a convolution there are as many channels as filters.",
-            _mistaken(every_channel=False),
-        ),
-        Mistake(
-            "The number of channels never changes in your count, not even for flatten. "
-            "After a convolution there are as many channels as filters.",
-            _mistaken(filters_counted=False),
-        ),
-        Mistake(
-            "You count one bias for each layer. Every filter and every dense output has its own.",
-            _mistaken(one_bias=True),
-        ),
-        Mistake(
-            "You count a bias for every channel of every filter. A filter has one bias in all.",
-            _mistaken(channel_biases=True),
-        ),
-        Mistake(
-            'The maps keep their size in your convolution, as with "same" padding. '
-            "Here a side n becomes n − kernel + 1.",
-            _mistaken(smaller=False),
-        ),
-        Mistake(
-            "Your convolution makes the maps one too small: n − kernel + 1, not n − kernel.",
-            _mistaken(short=1),
-        ),
-        Mistake(
-            "Pooling rounds up in your count. What is left over at the edge is dropped: n // size.",
-            _mistaken(round_up=True),
-        ),
-        Mistake(
-            "Pooling leaves fractions of pixels in your count. Use n // size, not n / size.",
-            _mistaken(fractions=True),
-        ),
-        Mistake(
-            "Pooling changes nothing in your count. It makes both sides smaller: n // size.",
-            _mistaken(pools=False),
-        ),
-        Mistake(
-            "Flatten forgets the channels: it gives height × width × channels numbers.",
-            _mistaken(flat_channels=False),
-        ),
-        Mistake(
-            "The first dense layer gets all numbers of the image in your count. "
-            "It gets those that are left after convolutions and pooling.",
-            lambda image_shape, layers: _count(
-                image_shape, layers, first=int(np.prod(image_shape))
-            ),
-        ),
-        Mistake(
-            "A second dense layer gets the outputs of the first, not the flattened numbers again.",
-            _mistaken(keep_inputs=True),
-        ),
-        Mistake(
-            "Only the last layer is counted: add to the total with +=.",
-            _mistaken(last_only=True),
-        ),
-        Mistake(
-            "Only the convolutions are counted. The dense layers have parameters too.",
-            _mistaken(kinds=("conv",)),
-        ),
-        Mistake(
-            "Only the dense layers are counted. The convolutions have parameters too.",
-            _mistaken(kinds=("dense",)),
-        ),
-        Mistake(
-            "A kernel is a square: kernel × kernel weights for each channel.",
-            _mistaken(depth="line"),
-        ),
-    ),
 )
 
 EXERCISES = (DENSE_FORWARD, STABLE_SOFTMAX, CROSS_ENTROPY, COUNT_PARAMETERS)
