@@ -2,6 +2,7 @@
 
 import ctypes
 import io
+import sys
 import threading
 import time
 import warnings
@@ -23,7 +24,8 @@ class TimeLimit:
     """Raise `TimedOut` in the calling thread once it has computed for some seconds.
 
     Seconds of the processor count, so that a busy machine does not end what is on its way. For a
-    call that waits, such as for input, it is six times as many by the clock. A thread watches,
+    call that waits, such as for input, it is six times as many by the clock. They begin anew while
+    modules are imported, because TensorFlow takes as long as an endless loop. A thread watches,
     because signals such as SIGALRM are not there on Windows and reach the main thread only. The
     error arrives between two steps of Python: a call into C, such as a very large matrix product,
     ends first. It is raised again if the answer swallows it.
@@ -40,9 +42,12 @@ class TimeLimit:
 
     def _watch(self):
         started, computed = time.monotonic(), time.process_time()
-        wait = self.seconds
+        wait, modules = self.seconds, len(sys.modules)
         while not self.done.wait(wait):
-            wait = 0.2
+            wait = min(0.2, self.seconds)
+            if len(sys.modules) > modules:
+                started, computed = time.monotonic(), time.process_time()
+                modules = len(sys.modules)
             is_over = time.process_time() - computed > self.seconds
             is_over |= time.monotonic() - started > 6 * self.seconds
             with self.lock:

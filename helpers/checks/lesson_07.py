@@ -20,9 +20,7 @@ def _kept(numbers, rate, slip):
         kept = numbers >= 1 - rate
     if slip("The numbers are compared with 0.5. Compare them with the rate."):
         kept = numbers >= 0.5
-    if slip(
-        "The numbers are rounded, which compares them with 0.5. Compare them with the rate.", 2
-    ):
+    if slip("The numbers are compared with 0.5. Compare them with the rate.", 2):
         kept = np.round(numbers) > 0
     return kept
 
@@ -192,10 +190,6 @@ def _dropout_backward_with(gradient, rate, numbers, slip):
     ):
         kept = gradient >= rate
     if slip(
-        "You draw the mask from the gradient: what is not 0. Compare the numbers with the rate."
-    ):
-        kept = gradient != 0
-    if slip(
         "You draw a mask of your own, as a forward pass would. "
         "Use the one that the forward pass used: it follows from numbers."
     ):
@@ -333,15 +327,11 @@ def _spatial_dropout_with(maps, rate, numbers, slip):
             lambda: kept[:, np.newaxis, :],
         ),
         (
-            "The new axes stand in front. The mask must have the shape (batch, 1, 1, channels).",
-            lambda: kept[np.newaxis, np.newaxis],
-        ),
-        (
-            "The batch and the channels of the mask are swapped: its shape is (batch, 1, 1, channels).",
+            "The mask's batch and channels are swapped: its shape is (batch, 1, 1, channels).",
             lambda: kept.T[:, np.newaxis, np.newaxis, :],
         ),
         (
-            "reshape mixes pictures and channels up. Put new axes in: mask[:, np.newaxis, np.newaxis, :].",
+            "reshape mixes pictures and channels up: use mask[:, np.newaxis, np.newaxis, :].",
             lambda: kept.reshape(kept.shape[::-1]).T[:, np.newaxis, np.newaxis],
         ),
     ):

@@ -4,7 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from helpers.checks.engine import Exercise, Mistake
+from helpers.checks.engine import Exercise
+from helpers.checks.forks import no_slip
+
+# ---------------------------------------------------------------------------- occlusion-map
 
 
 @dataclass(frozen=True)
@@ -29,18 +32,119 @@ class _Score:
         return inside if self.name == "sum" else f"max(0, {inside})² / 8"
 
 
-def _occlusion_map(image, score, side):
-    rows, columns = image.shape[0] - side + 1, image.shape[1] - side + 1
-    drops = np.zeros((rows, columns))
-    for row, column in np.ndindex(rows, columns):
-        drops[row, column] = score(image) - score(_covered(image, row, column, side))
-    return drops
-
-
-def _covered(image, row, column, side, cover=0.0):
+def _occlusion_map(image, score, side, slip=no_slip):
+    height, width = image.shape
+    whole = score(image)
+    jump = side if slip("The square jumps by its own side. Move it one pixel at a time.") else 1
+    shift = 0
+    rows, columns = height - side + 1, width - side + 1
+    if slip("The last row and column are missing: there are n − side + 1 places along a side."):
+        rows, columns = rows - 1, columns - 1
+    if slip("The output is taken for a square: work out its rows and its columns."):
+        columns = rows
+    if slip(
+        "The map is as large as the image: at the right and at the bottom your square hangs over "
+        "the edge. Use only places where it lies inside."
+    ):
+        rows, columns = height, width
+    if slip(
+        "The map is as large as the image: you centre the square on every pixel. "
+        "Use only places where it lies inside, named by its top left pixel."
+    ):
+        rows, columns, shift = height, width, side // 2
+    shape = rows, columns
+    if slip("The map is as large as the image, with zeros left over. It has n − side + 1 places."):
+        shape = image.shape
+    if slip("The last row and column stay 0: let the loops run over all n − side + 1 places."):
+        rows, columns = rows - 1, columns - 1
+    if slip("Only the first row is there: return stands inside the loop."):
+        rows = 1
+    if slip("Only the first place is tried: return stands inside the loops."):
+        rows = columns = 1
+    side_here, cover = side, 0.0
+    if slip("You cover one pixel at each place, not a square: side is not used."):
+        side_here = 1
+    if slip("Your square is one pixel too large: row : row + side already holds side rows."):
+        side_here = side + 1
+    if slip("Your square is one pixel too small: a slice stops before its end."):
+        side_here = side - 1
+    if slip("You cover with the mean of the image. Cover with 0."):
+        cover = image.mean()
+    if slip("You cover with 1, which is white. Cover with 0."):
+        cover = 1.0
+    if slip("You cover with noise or another value. Cover with 0."):
+        cover = image.max()
+    drops, values = np.zeros(shape), []
+    keeps_holes = slip(
+        "The holes of earlier places stay in the picture. Begin with a fresh copy at each place."
+    )
     covered = image.astype(float)
-    covered[row : row + side, column : column + side] = cover
-    return covered
+    for row, column in np.ndindex(rows, columns):
+        if row % jump or column % jump:
+            continue
+        if not keeps_holes:
+            covered = image.astype(float)
+        top, left = max(row - shift, 0), max(column - shift, 0)
+        bottom, right = row - shift + side_here, column - shift + side_here
+        if slip("Row and column are swapped in the slice: the row comes first."):
+            top, bottom, left, right = left, right, top, bottom
+        if slip("The slice must go on to row + side, not to side."):
+            bottom = right = side
+        if slip("You cover whole rows. Cover a square: rows and columns."):
+            left, right = 0, width
+        if slip("You cover whole columns. Cover a square: rows and columns."):
+            top, bottom = 0, height
+        square = slice(top, bottom), slice(left, right)
+        if slip("You cover everything except the square. Cover the square, and keep the rest."):
+            covered = np.zeros(image.shape)
+            covered[square] = image[square]
+        else:
+            covered[square] = cover
+        if slip(
+            "Every drop is 0: covered = image makes no copy, so the whole image is covered as "
+            "well. Write image.copy()."
+        ):
+            covered = image
+        part = covered
+        if slip(
+            "You hand only the square to score. Hand it a whole image in which the square is 0."
+        ):
+            part = image[square]
+        drop = whole - score(part)
+        if slip(
+            "The sign is turned: a drop is the score of the whole image minus the score of the "
+            "covered one."
+        ):
+            drop = -drop
+        if slip(
+            "You return the scores of the covered images. Take each away from the score of the "
+            "whole image."
+        ):
+            drop = whole - drop
+        if slip("You drop the sign. A negative drop says that the score rises without this part."):
+            drop = abs(drop)
+        if slip("Negative drops are set to 0. Keep them: there the score rises without this part."):
+            drop = max(drop, 0)
+        if slip("You divide by the score of the whole image. Return the difference."):
+            drop = drop / whole if whole else np.nan
+        if slip("You divide by the pixels of the square. Return the difference."):
+            drop = drop / side**2
+        drops[row // jump, column // jump] = drop
+        values.append(drop)
+    if jump > 1:
+        drops = drops[: -(-rows // jump), : -(-columns // jump)]
+    if slip("Every pixel of a square gets its drop. A drop belongs to the top left pixel alone."):
+        spread = np.zeros(image.shape)
+        for row, column in np.ndindex(rows, columns):
+            spread[row : row + side, column : column + side] = drops[row, column]
+        return spread
+    if slip("Fractions are cut off: your array holds whole numbers. np.zeros makes one of floats."):
+        drops = np.trunc(drops)
+    if slip("Your drops stand in one row; reshape them to rows and columns."):
+        return np.array(values)
+    if slip("Rows and columns are swapped: your map is mirrored at its diagonal."):
+        return drops.T
+    return drops
 
 
 def _occlusion_cases(rng):
@@ -61,156 +165,127 @@ def _occlusion_cases(rng):
     yield image, _Score("square", tuple(map(tuple, weights.tolist())), 3.0), 2
 
 
-def _each_place(image, side, value):
-    """Return `value(row, column)` for each place of the square."""
-    rows, columns = image.shape[0] - side + 1, image.shape[1] - side + 1
-    return np.array([[float(value(r, c)) for c in range(columns)] for r in range(rows)])
-
-
-def _holes_stay(image, score, side):
-    """Cover one and the same copy again and again."""
-    covered, whole = image.astype(float), score(image)
-    drops = np.zeros((image.shape[0] - side + 1, image.shape[1] - side + 1))
-    for row, column in np.ndindex(drops.shape):
-        covered[row : row + side, column : column + side] = 0
-        drops[row, column] = whole - score(covered)
-    return drops
-
-
-def _over_the_edge(image, score, side):
-    """Let the square start at every pixel; at the right and at the bottom it hangs over."""
-    return np.array(
-        [
-            [score(image) - score(_covered(image, r, c, side)) for c in range(image.shape[1])]
-            for r in range(image.shape[0])
-        ]
-    )
-
-
-def _around_each_pixel(image, score, side):
-    """Centre the square on every pixel."""
-    half = side // 2
-    drops = np.zeros(image.shape)
-    for row, column in np.ndindex(image.shape):
-        covered = image.astype(float)
-        covered[
-            max(row - half, 0) : row - half + side, max(column - half, 0) : column - half + side
-        ] = 0
-        drops[row, column] = score(image) - score(covered)
-    return drops
-
-
-def _only_the_square(image, row, column, side):
-    kept = np.zeros(image.shape)
-    here = slice(row, row + side), slice(column, column + side)
-    kept[here] = image[here]
-    return kept
-
-
 OCCLUSION_MAP = Exercise(
     id="occlusion-map",
     call="occlusion_map(image, score, side)",
     reference=_occlusion_map,
     cases=_occlusion_cases,
-    mistakes=(
-        Mistake(
-            "The sign is turned: a drop is the score of the whole image minus the score of the "
-            "covered one.",
-            lambda image, score, side: -_occlusion_map(image, score, side),
-        ),
-        Mistake(
-            "You return the scores of the covered images. Take each away from the score of the "
-            "whole image.",
-            lambda image, score, side: score(image) - _occlusion_map(image, score, side),
-        ),
-        Mistake(
-            "Every drop is 0: covered = image makes no copy, so the whole image is covered as "
-            "well. Write image.copy().",
-            lambda image, score, side: 0 * _occlusion_map(image, score, side),
-        ),
-        Mistake(
-            "The holes of earlier places stay in the picture. Begin with a fresh copy at each "
-            "place.",
-            _holes_stay,
-        ),
-        Mistake(
-            "You drop the sign. A negative drop says that the score rises without this part.",
-            lambda image, score, side: abs(_occlusion_map(image, score, side)),
-        ),
-        Mistake(
-            "Negative drops are set to 0. Keep them: there the score rises without this part.",
-            lambda image, score, side: np.maximum(_occlusion_map(image, score, side), 0),
-        ),
-        Mistake(
-            "The last row and column are missing: there are n − side + 1 places along a side.",
-            lambda image, score, side: _occlusion_map(image, score, side)[:-1, :-1],
-        ),
-        Mistake(
-            "The map is as large as the image: at the right and at the bottom your square hangs "
-            "over the edge. Use only places where it lies inside.",
-            _over_the_edge,
-        ),
-        Mistake(
-            "The map is as large as the image: you centre the square on every pixel. Use only "
-            "places where it lies inside, named by its top left pixel.",
-            _around_each_pixel,
-        ),
-        Mistake(
-            "The square jumps by its own side. Move it one pixel at a time.",
-            lambda image, score, side: _occlusion_map(image, score, side)[::side, ::side],
-        ),
-        Mistake(
-            "You cover one pixel at each place, not a square: side is not used.",
-            lambda image, score, side: _each_place(
-                image, side, lambda r, c: score(image) - score(_covered(image, r, c, 1))
-            ),
-        ),
-        Mistake(
-            "Your square is one pixel too large: row : row + side already holds side rows.",
-            lambda image, score, side: _each_place(
-                image, side, lambda r, c: score(image) - score(_covered(image, r, c, side + 1))
-            ),
-        ),
-        Mistake(
-            "You cover everything except the square. Cover the square, and keep the rest.",
-            lambda image, score, side: _each_place(
-                image,
-                side,
-                lambda r, c: score(image) - score(_only_the_square(image, r, c, side)),
-            ),
-        ),
-        Mistake(
-            "You cover with the mean of the image. Cover with 0.",
-            lambda image, score, side: _each_place(
-                image,
-                side,
-                lambda r, c: score(image) - score(_covered(image, r, c, side, image.mean())),
-            ),
-        ),
-        Mistake(
-            "You cover with 1, which is white. Cover with 0.",
-            lambda image, score, side: _each_place(
-                image, side, lambda r, c: score(image) - score(_covered(image, r, c, side, 1.0))
-            ),
-        ),
-        Mistake(
-            "Your drops stand in one row; reshape them to rows and columns.",
-            lambda image, score, side: _occlusion_map(image, score, side).ravel(),
-        ),
-        Mistake(
-            "Rows and columns are swapped: your map is mirrored at its diagonal.",
-            lambda image, score, side: _occlusion_map(image, score, side).T,
-        ),
-        Mistake(
-            "You hand only the square to score. Hand it a whole image in which the square is 0.",
-            lambda image, score, side: score(image[:side, :side]),
-        ),
-    ),
 )
 
 
-def _weighted_map(maps, gradients):
-    return np.maximum((maps * gradients.mean(axis=(0, 1))).sum(axis=-1), 0)
+# ---------------------------------------------------------------------------- grad-cam-weighting
+
+
+def _weighted_map(maps, gradients, slip=no_slip):
+    if slip(
+        "The roles are swapped: the weights come from the gradients, and the maps are what is "
+        "weighted."
+    ):
+        maps, gradients = gradients, maps
+    if slip(
+        "You set negative gradients to 0 before the mean. Only the finished sum is compared with 0."
+    ):
+        gradients = np.maximum(gradients, 0)
+    if slip("You take the size of the gradients, without their sign. Take their plain mean."):
+        gradients = abs(gradients)
+    weights = gradients.mean(axis=(0, 1))
+    for words, others in (
+        (
+            "You add up the gradients of a map. Its weight is their mean.",
+            lambda: gradients.sum(axis=(0, 1)),
+        ),
+        (
+            "You take the largest gradient of a map. Its weight is their mean.",
+            lambda: gradients.max(axis=(0, 1)),
+        ),
+        (
+            "You multiply place by place. Take the mean of each map's gradients first: one weight for "
+            "a map.",
+            lambda: gradients,
+        ),
+        (
+            "All maps get the same weight, the mean of all gradients. Take the mean for each map by "
+            "itself: axis=(0, 1).",
+            lambda: gradients.mean(),
+        ),
+        (
+            "You average the gradients over the units. Average over height and width: axis=(0, 1).",
+            lambda: gradients.mean(axis=-1, keepdims=True),
+        ),
+        (
+            "You average over the rows only. A weight is the mean over rows and columns: axis=(0, 1).",
+            lambda: gradients.mean(axis=0),
+        ),
+        (
+            "You average over the columns only. A weight is the mean over rows and columns: "
+            "axis=(0, 1).",
+            lambda: gradients.mean(axis=1, keepdims=True),
+        ),
+        (
+            "You average over the columns only. A weight is the mean over rows and columns: "
+            "axis=(0, 1).",
+            lambda: gradients.mean(axis=1),
+        ),
+        ("The gradients are not used: every map counts with 1.", lambda: np.ones(maps.shape[-1])),
+        (
+            "The weights are made positive: keep their sign.",
+            lambda: abs(gradients.mean(axis=(0, 1))),
+        ),
+        (
+            "The weights are divided by their sum. Take the means as they are.",
+            lambda: gradients.mean(axis=(0, 1)) / gradients.mean(axis=(0, 1)).sum(),
+        ),
+    ):
+        if slip(words, others.__code__.co_firstlineno):
+            with np.errstate(all="ignore"):
+                weights = others()
+    if slip("units are the last axis: maps[:, :, u] and not maps[u], which is a row."):
+        total = np.zeros(maps.shape[1:])
+        for u in range(maps.shape[0]):
+            total += maps[u] * gradients[u].mean()
+        return np.maximum(total, 0)
+    products = maps * weights
+    if slip("You add the weights to the maps. Multiply each map by its weight."):
+        products = maps + weights
+    if slip(
+        "You set negative weights or products to 0 before you add them up. Add up first: what speaks "
+        "against the class must count."
+    ):
+        products = np.maximum(products, 0)
+    if slip("You set what is negative to 0 at each turn of the loop. Do it once, at the end."):
+        total = np.zeros(products.shape[:2])
+        for u in range(products.shape[-1]):
+            total = np.maximum(total + products[..., u], 0)
+        return total
+    total = products.sum(axis=-1)
+    if slip("You average the weighted maps. Add them up."):
+        total = products.mean(axis=-1)
+    if slip("You keep the largest of the weighted maps at each place. Add them up."):
+        total = products.max(axis=-1)
+    if slip("Only the last map is there: add with +=, do not assign with =."):
+        total = products[..., -1]
+    if slip("Only the first map is there: is return inside the loop?"):
+        total = products[..., 0]
+    if slip("The last map is left out: range stops before its end."):
+        total = products[..., :-1].sum(axis=-1)
+    if slip("You return one map for each unit. Add them up over the last axis."):
+        total = products
+    if slip("Everything is added up to one number. Add over the last axis only."):
+        return max(products.sum(), 0)
+    if slip("Negative sums are still there. Set them to 0: they speak against the class."):
+        return total
+    if slip("You take the absolute value. A negative sum speaks against the class: set it to 0."):
+        return abs(total)
+    if slip("np.minimum keeps what is negative. Keep what is positive: np.maximum."):
+        return np.minimum(total, 0)
+    total = np.maximum(total, 0)
+    if slip("You divide by the largest value. That would stretch each map to a scale of its own."):
+        total = total / total.max() if total.max() else total
+    if slip("The map is turned or mirrored: give it back as it comes out of the sum."):
+        total = total.T
+    if slip("What is positive becomes 1. Keep the values."):
+        total = (total > 0) * 1.0
+    return total
 
 
 def _map_cases(rng):
@@ -235,81 +310,80 @@ GRAD_CAM_WEIGHTING = Exercise(
     call="weighted_map(maps, gradients)",
     reference=_weighted_map,
     cases=_map_cases,
-    mistakes=(
-        Mistake(
-            "Negative sums are still there. Set them to 0: they speak against the class.",
-            lambda maps, gradients: (maps * gradients.mean(axis=(0, 1))).sum(axis=-1),
-        ),
-        Mistake(
-            "You add up the gradients of a map. Its weight is their mean.",
-            lambda maps, gradients: np.maximum((maps * gradients.sum(axis=(0, 1))).sum(axis=-1), 0),
-        ),
-        Mistake(
-            "You average the weighted maps. Add them up.",
-            lambda maps, gradients: np.maximum(
-                (maps * gradients.mean(axis=(0, 1))).mean(axis=-1), 0
-            ),
-        ),
-        Mistake(
-            "You keep the largest of the weighted maps at each place. Add them up.",
-            lambda maps, gradients: np.maximum(
-                (maps * gradients.mean(axis=(0, 1))).max(axis=-1), 0
-            ),
-        ),
-        Mistake(
-            "You set negative products to 0 before you add them up. Add up first: what speaks "
-            "against the class must count.",
-            lambda maps, gradients: np.maximum(maps * gradients.mean(axis=(0, 1)), 0).sum(axis=-1),
-        ),
-        Mistake(
-            "You set negative gradients to 0 before the mean. Only the finished sum is compared "
-            "with 0.",
-            lambda maps, gradients: (maps * np.maximum(gradients, 0).mean(axis=(0, 1))).sum(
-                axis=-1
-            ),
-        ),
-        Mistake(
-            "You multiply place by place. Take the mean of each map's gradients first: one "
-            "weight for a map.",
-            lambda maps, gradients: np.maximum((maps * gradients).sum(axis=-1), 0),
-        ),
-        Mistake(
-            "The roles are swapped: the weights come from the gradients, and the maps are what "
-            "is weighted.",
-            lambda maps, gradients: np.maximum(
-                (gradients * maps.mean(axis=(0, 1))).sum(axis=-1), 0
-            ),
-        ),
-        Mistake(
-            "You average the gradients over the units. Average over height and width: axis=(0, 1).",
-            lambda maps, gradients: np.maximum(maps.sum(axis=-1) * gradients.mean(axis=-1), 0),
-        ),
-        Mistake(
-            "All maps get the same weight, the mean of all gradients. Take the mean for each map "
-            "by itself: axis=(0, 1).",
-            lambda maps, gradients: np.maximum((maps * gradients.mean()).sum(axis=-1), 0),
-        ),
-        Mistake(
-            "You take the absolute value. A negative sum speaks against the class: set it to 0.",
-            lambda maps, gradients: abs((maps * gradients.mean(axis=(0, 1))).sum(axis=-1)),
-        ),
-        Mistake(
-            "You divide by the largest value. That would stretch each map to a scale of its own.",
-            lambda maps, gradients: (
-                _weighted_map(maps, gradients) / _weighted_map(maps, gradients).max()
-            ),
-        ),
-        Mistake(
-            "You return one map for each unit. Add them up over the last axis.",
-            lambda maps, gradients: np.maximum(maps * gradients.mean(axis=(0, 1)), 0),
-        ),
-    ),
 )
 
 
-def _confusion_matrix(labels, answers, classes):
+# ---------------------------------------------------------------------------- confusion-matrix
+
+
+def _confusion_matrix(labels, answers, classes, slip=no_slip):
+    if slip("Rows and columns are swapped: a row for each right label, a column for each answer."):
+        labels, answers = answers, labels
+    pairs = list(zip(labels, answers))
+    if slip("Only the mistakes are counted. Right answers belong on the diagonal."):
+        pairs = [(t, a) for t, a in pairs if t != a]
+    if slip("Only right answers are counted. Count every pair of label and answer."):
+        pairs = [(t, a) for t, a in pairs if t == a]
+    if slip("The last picture is left out: range stops before its end."):
+        pairs = pairs[:-1]
+    if slip("The first picture is left out."):
+        pairs = pairs[1:]
+    if slip("Only the first few pictures count: loop over the pictures, not over the classes."):
+        pairs = pairs[:classes]
+    if slip("Only the first pair is there: return stands inside the loop. Move it to the left."):
+        pairs = pairs[:1]
+    if slip(
+        "Only the last pair is there: return stands in the loop, or the array is made anew "
+        "at each turn."
+    ):
+        pairs = pairs[-1:]
+    if slip(
+        "Every label meets every answer: two loops, one in the other. Go through both together, "
+        "with zip."
+    ):
+        pairs = [(t, a) for t in labels for a in answers]
+    if slip("The classes are counted from 1. They start at 0."):
+        pairs = [(t - 1, a - 1) for t, a in pairs]
+    if slip(
+        "Classes that do not occur are missing. Make the array with the number of classes "
+        "that is given."
+    ):
+        classes = int(max(labels.max(), answers.max())) + 1
+    if slip(
+        "Classes that do not occur are missing. Make the array with the number of classes "
+        "that is given.",
+        2,
+    ):
+        classes = len(np.unique(labels))
     matrix = np.zeros((classes, classes), dtype=int)
-    np.add.at(matrix, (labels, answers), 1)
+    for t, a in pairs:
+        matrix[t, a] += 1
+    if slip(
+        "A pair that occurs twice counts once: matrix[labels, answers] += 1 adds 1 to each "
+        "place once only. Use a loop, or np.add.at."
+    ):
+        matrix = np.minimum(matrix, 1)
+    if slip("A mistake is counted in both directions. It belongs to one row, its right label's."):
+        matrix = matrix + matrix.T
+    if slip(
+        "A mistake is counted in both directions. It belongs to one row, its right label's.", 2
+    ):
+        matrix = matrix + matrix.T - np.diag(np.diag(matrix))
+    if slip("You return shares of each row. Return counts."):
+        return matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
+    if slip("You return shares of each row, and NaN where a class does not occur. Return counts."):
+        with np.errstate(all="ignore"):
+            return matrix / matrix.sum(axis=1, keepdims=True)
+    if slip("You return shares of each column. Return counts."):
+        return matrix / np.maximum(matrix.sum(axis=0, keepdims=True), 1)
+    if slip("You return shares of all pictures. Return counts."):
+        return matrix / len(labels)
+    if slip("You return one number, how many are right. Return the whole table."):
+        return np.trace(matrix)
+    if slip("You return the diagonal only. Return the whole table."):
+        return np.diag(matrix)
+    if slip("Each count is one too large: start with zeros."):
+        matrix = matrix + 1
     return matrix
 
 
@@ -326,77 +400,15 @@ def _confused_cases(rng):
         yield labels[order], answers[order], classes
 
 
-def _shares_of_rows(labels, answers, classes):
-    matrix = _confusion_matrix(labels, answers, classes)
-    return matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
-
-
-def _occurring_only(labels, answers, classes):
-    return _confusion_matrix(labels, answers, max(labels.max(), answers.max()) + 1)
-
-
 CONFUSION_MATRIX = Exercise(
     id="confusion-matrix",
     call="confusion_matrix(labels, answers, classes)",
     reference=_confusion_matrix,
     cases=_confused_cases,
-    mistakes=(
-        Mistake(
-            "Rows and columns are swapped: a row for each right label, a column for each answer.",
-            lambda labels, answers, classes: _confusion_matrix(answers, labels, classes),
-        ),
-        Mistake(
-            "A pair that occurs twice counts once: matrix[labels, answers] += 1 adds 1 to each "
-            "place once only. Use a loop, or np.add.at.",
-            lambda labels, answers, classes: np.minimum(
-                _confusion_matrix(labels, answers, classes), 1
-            ),
-        ),
-        Mistake(
-            "Only the mistakes are counted. Right answers belong on the diagonal.",
-            lambda labels, answers, classes: _confusion_matrix(
-                labels[labels != answers], answers[labels != answers], classes
-            ),
-        ),
-        Mistake(
-            "Only right answers are counted. Count every pair of label and answer.",
-            lambda labels, answers, classes: _confusion_matrix(
-                labels[labels == answers], answers[labels == answers], classes
-            ),
-        ),
-        Mistake(
-            "You return shares of each row. Return counts.",
-            _shares_of_rows,
-        ),
-        Mistake(
-            "You return shares of all pictures. Return counts.",
-            lambda labels, answers, classes: (
-                _confusion_matrix(labels, answers, classes) / len(labels)
-            ),
-        ),
-        Mistake(
-            "Classes that do not occur are missing. Make the array with the number of classes "
-            "that is given.",
-            _occurring_only,
-        ),
-        Mistake(
-            "A mistake is counted in both directions. It belongs to one row, its right label's.",
-            lambda labels, answers, classes: (
-                _confusion_matrix(labels, answers, classes)
-                + _confusion_matrix(answers, labels, classes)
-            ),
-        ),
-        Mistake(
-            "Only the last pair is there: return stands in the loop, or the array is made anew "
-            "at each turn.",
-            lambda labels, answers, classes: _confusion_matrix(labels[-1:], answers[-1:], classes),
-        ),
-        Mistake(
-            "Only the first pair is there: return stands inside the loop. Move it to the left.",
-            lambda labels, answers, classes: _confusion_matrix(labels[:1], answers[:1], classes),
-        ),
-    ),
 )
+
+
+# ---------------------------------------------------------------------------- calibration-error
 
 
 def _bins(confidence, is_right, bins, number=None):
@@ -411,9 +423,94 @@ def _bins(confidence, is_right, bins, number=None):
     return np.array(rows).T
 
 
-def _calibration_error(confidence, is_right, bins):
-    weight, share_right, mean_share, _ = _bins(confidence, is_right, bins)
-    return float((weight * abs(share_right - mean_share)).sum())
+def _calibration_error(confidence, is_right, bins, slip=no_slip):
+    number = np.minimum((confidence * bins).astype(int), bins - 1)
+    if slip("Shares of exactly 1.0 are in no bin. They belong to the last one."):
+        number = (confidence * bins).astype(int)
+    if slip(
+        "A share on the border of two bins belongs to the upper one; you count it to the lower."
+    ):
+        number = np.maximum(np.ceil(confidence * bins).astype(int) - 1, 0)
+    if slip("A bin's number is rounded down, not to the nearest: (confidence * bins).astype(int)."):
+        number = np.minimum(np.round(confidence * bins).astype(int), bins - 1)
+    if slip("There are always 10 bins in your answer. Take the number that is given."):
+        bins, number = 10, np.minimum((confidence * 10).astype(int), 9)
+    if slip("The bins run from the smallest share to the largest. They run from 0 to 1."):
+        low, high = confidence.min(), confidence.max()
+        number = np.minimum(((confidence - low) / (high - low) * bins).astype(int), bins - 1)
+    used = np.unique(number)
+    if slip("The last bin is left out: range stops before its end."):
+        number = np.where(number == bins - 1, bins, number)
+    if slip("The first bin is left out."):
+        number = np.where(number == 0, bins, number)
+    if not len(number[number < bins]):
+        return 0.0
+    weight, share_right, mean_share, order = _bins(confidence, is_right, bins, number)
+    if slip("You compare with the share of wrong answers. Compare with the share of right ones."):
+        share_right = 1 - share_right
+    if slip("You compare with the middle of the bin. Compare with the mean of the shares in it."):
+        mean_share = (order + 0.5) / bins
+    if slip("You compare with the border of the bin. Compare with the mean of the shares in it."):
+        mean_share = order / bins
+    if slip("You compare with the mean of all shares. Compare with the mean in each bin."):
+        mean_share = confidence.mean()
+    if slip("You compare with the share of all right answers. Compare with that of each bin."):
+        share_right = is_right.mean() + 0 * share_right
+    if slip("The means are over all answers: divide by the number in the bin."):
+        share_right, mean_share = share_right * weight, mean_share * weight
+    distance = share_right - mean_share
+    cancels = (
+        "Errors of both signs cancel out: take the distance, abs, in each bin, before you add up."
+    )
+    if slip(cancels):
+        return float((weight * distance).sum())
+    if slip(cancels, 2):
+        return float((weight * -distance).sum())
+    if slip(cancels, 3):
+        return float(abs((weight * distance).sum()))
+    if slip("You square the distances. Take them as they are, with abs."):
+        distance = distance**2
+    if slip(
+        "You square the distances, average, and take the root. Take them as they are, with abs."
+    ):
+        return float(np.sqrt((weight * distance**2).sum()))
+    distance = abs(distance)
+    if slip("You compare each answer with its own share. Compare the means of each bin."):
+        return float(abs(confidence - is_right).mean())
+    if slip("An empty bin makes everything NaN: the mean of nothing. Skip empty bins."):
+        return float((weight * distance).sum()) if len(used) == bins else np.nan
+    if slip("Every bin counts alike. Weight it by the share of all answers that lie in it."):
+        return float(distance.mean())
+    if slip(
+        "Every bin counts alike, and empty ones as 0. Weight a bin by the share of all "
+        "answers that lie in it."
+    ):
+        return float(distance.sum() / bins)
+    if slip("You return the largest distance of all bins. Return their weighted mean."):
+        return float(distance.max())
+    if slip(
+        "You add up the distances without weights. Weight each by the share of all answers "
+        "in its bin."
+    ):
+        return float(distance.sum())
+    if slip("Only the first bin counts: return stands inside the loop."):
+        return float((weight * distance)[0])
+    if slip("Only the last bin counts: add with +=, do not assign with =."):
+        return float((weight * distance)[-1])
+    if slip("You go through the answers, so that a bin counts once for each: go through the bins."):
+        return float((len(confidence) * weight * weight * distance).sum())
+    if slip("You return the distances of the bins one by one. Add them up, weighted."):
+        return weight * distance
+    error = float((weight * distance).sum())
+    if slip("You weight by counts. Divide by the number of all answers."):
+        error *= len(confidence)
+    if slip("You return percent. Return a number from 0 to 1."):
+        error *= 100
+    if slip("You divide by the number of bins too. The weights add up to 1 already."):
+        error /= bins
+    if slip("You return 1 minus the error."):
+        error = 1 - error
+    return error
 
 
 def _confident_cases(rng):
@@ -437,115 +534,11 @@ def _confident_cases(rng):
         yield confidence[order], is_right[order], bins
 
 
-def _from_table(combine):
-    """Return an answer that makes one number of the bins' table in its own way."""
-    return lambda confidence, is_right, bins: float(combine(*_bins(confidence, is_right, bins)))
-
-
-def _without_ones(confidence, is_right, bins):
-    weight, share_right, mean_share, _ = _bins(
-        confidence, is_right, bins, (confidence * bins).astype(int)
-    )
-    return float((weight * abs(share_right - mean_share)).sum())
-
-
-def _borders_below(confidence, is_right, bins):
-    number = np.maximum(np.ceil(confidence * bins).astype(int) - 1, 0)
-    weight, share_right, mean_share, _ = _bins(confidence, is_right, bins, number)
-    return float((weight * abs(share_right - mean_share)).sum())
-
-
-def _middles(confidence, is_right, bins):
-    weight, share_right, _, number = _bins(confidence, is_right, bins)
-    return float((weight * abs(share_right - (number + 0.5) / bins)).sum())
-
-
-def _nan_if_empty(confidence, is_right, bins):
-    used = len(_bins(confidence, is_right, bins)[0])
-    return _calibration_error(confidence, is_right, bins) if used == bins else np.nan
-
-
 CALIBRATION_ERROR = Exercise(
     id="calibration-error",
     call="calibration_error(confidence, is_right, bins)",
     reference=_calibration_error,
     cases=_confident_cases,
-    mistakes=(
-        Mistake(
-            "Every bin counts alike. Weight it by the share of all answers that lie in it.",
-            _from_table(lambda weight, good, share, number: abs(good - share).mean()),
-        ),
-        Mistake(
-            "Every bin counts alike, and empty ones as 0. Weight a bin by the share of all "
-            "answers that lie in it.",
-            lambda confidence, is_right, bins: (
-                abs(np.subtract(*_bins(confidence, is_right, bins)[1:3])).sum() / bins
-            ),
-        ),
-        Mistake(
-            "Errors of both signs cancel out: take the distance, abs, in each bin, before you "
-            "add up.",
-            _from_table(lambda weight, good, share, number: (weight * (good - share)).sum()),
-        ),
-        Mistake(
-            "Errors of both signs cancel out: take the distance, abs, in each bin, before you "
-            "add up.",
-            _from_table(lambda weight, good, share, number: (weight * (share - good)).sum()),
-        ),
-        Mistake(
-            "Errors of both signs cancel out, as if there were one bin only: take the distance, "
-            "abs, in each bin, before you add up.",
-            lambda confidence, is_right, bins: abs(confidence.mean() - is_right.mean()),
-        ),
-        Mistake(
-            "You compare each answer with its own share. Compare the means of each bin.",
-            lambda confidence, is_right, bins: abs(confidence - is_right).mean(),
-        ),
-        Mistake(
-            "You weight by counts. Divide by the number of all answers.",
-            lambda confidence, is_right, bins: (
-                _calibration_error(confidence, is_right, bins) * len(confidence)
-            ),
-        ),
-        Mistake(
-            "You return the largest distance of all bins. Return their weighted mean.",
-            _from_table(lambda weight, good, share, number: abs(good - share).max()),
-        ),
-        Mistake(
-            "You add up the distances without weights. Weight each by the share of all answers "
-            "in its bin.",
-            _from_table(lambda weight, good, share, number: abs(good - share).sum()),
-        ),
-        Mistake(
-            "You square the distances. Take them as they are, with abs.",
-            _from_table(lambda weight, good, share, number: (weight * (good - share) ** 2).sum()),
-        ),
-        Mistake(
-            "You compare with the middle of the bin. Compare with the mean of the shares in it.",
-            _middles,
-        ),
-        Mistake(
-            "Shares of exactly 1.0 are in no bin. They belong to the last one.",
-            _without_ones,
-        ),
-        Mistake(
-            "A share on the border of two bins belongs to the upper one; you count it to the "
-            "lower.",
-            _borders_below,
-        ),
-        Mistake(
-            "You compare with the share of wrong answers. Compare with the share of right ones.",
-            _from_table(lambda weight, good, share, number: (weight * abs(1 - good - share)).sum()),
-        ),
-        Mistake(
-            "An empty bin makes everything NaN: the mean of nothing. Skip empty bins.",
-            _nan_if_empty,
-        ),
-        Mistake(
-            "You return percent. Return a number from 0 to 1.",
-            lambda confidence, is_right, bins: 100 * _calibration_error(confidence, is_right, bins),
-        ),
-    ),
 )
 
 EXERCISES = (OCCLUSION_MAP, GRAD_CAM_WEIGHTING, CONFUSION_MATRIX, CALIBRATION_ERROR)

@@ -113,7 +113,7 @@ def score_gradients(scores, labels):
         shares[row, label] -= 1
     return shares
 """,
-            says="Two things are missing",
+            says="(2) Divide by the number of images",
         ),
         Wrong(
             """
@@ -180,7 +180,7 @@ def score_gradients(scores, labels):
     shares[:, labels] -= 1
     return shares
 """,
-            says="Then divide by the number of images",
+            says="(2) Divide by the number of images",
         ),
         Wrong(
             """
@@ -554,7 +554,7 @@ def backward_three(image, kernel, kept, rate, gradient):
     gradient = gradient * (activated > 0)
     return correlate2d(image, gradient)
 """,
-            says="One bug is left. Dropout",
+            says="Dropout: what is kept must be divided",
         ),
         Wrong(
             """
@@ -564,7 +564,7 @@ def backward_three(image, kernel, kept, rate, gradient):
     gradient = gradient * (activated >= 0)
     return correlate2d(image, gradient)
 """,
-            says="One bug is left. ReLU",
+            says="ReLU lets everything through",
         ),
         Wrong(
             """
@@ -573,7 +573,7 @@ def backward_three(image, kernel, kept, rate, gradient):
     gradient = gradient * (correlate2d(image, kernel) > 0)
     return correlate2d(image, gradient).T
 """,
-            says="One bug is left. Convolution",
+            says="Convolution: the kernel's gradient is transposed",
         ),
         Wrong(
             """
@@ -583,7 +583,7 @@ def backward_three(image, kernel, kept, rate, gradient):
     gradient = gradient * (activated >= 0)
     return correlate2d(image, gradient)
 """,
-            says="Two bugs are left. Dropout",
+            says="Two things. (1) Dropout",
         ),
         Wrong(
             """
@@ -600,7 +600,7 @@ def backward_three(image, kernel, kept, rate, gradient):
     gradient = gradient * kept / (1 - rate)
     return correlate2d(image, gradient).T
 """,
-            says="Two bugs are left. ReLU",
+            says="Two things. (1) ReLU",
         ),
         Wrong(
             """
