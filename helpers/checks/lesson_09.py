@@ -2,11 +2,62 @@
 
 import numpy as np
 
-from helpers.checks.engine import Exercise, Mistake
+from helpers.checks.engine import Exercise
+from helpers.checks.forks import no_slip
+
+# ---------------------------------------------------------------------------- per-class-accuracy
 
 
-def _accuracy_per_class(answers, labels, classes):
-    return np.array([(answers[labels == c] == c).mean() for c in range(classes)])
+def _accuracy_per_class(answers, labels, classes, slip=no_slip):
+    if slip(
+        "You pick by the answers: of those called c, how many are c? "
+        "Pick by the labels: of the real c, how many were called c?"
+    ):
+        answers, labels = labels, answers
+    right, each = answers == labels, [labels == c for c in range(classes)]
+    if slip("The classes are counted from 1. They start at 0."):
+        each = [labels == c + 1 for c in range(classes)]
+    if slip("The last class is left out: range stops before its end."):
+        each = each[:-1]
+    if slip("You return one share for all classes together. Return one for each class."):
+        return right.mean()
+    counts = np.array([(right & mine).sum() for mine in each])
+    if slip("You count every picture that was called c. Count those whose label is c as well."):
+        counts = np.array([(answers == c).sum() for c in range(len(each))])
+    occur = np.array([mine.sum() for mine in each])
+    if slip("Counts are never reset: each class adds to the ones before."):
+        counts, occur = np.cumsum(counts), np.cumsum(occur)
+    if slip("The right ones are never reset: each class adds to the ones before."):
+        counts = np.cumsum(counts)
+    if slip("You return counts. Divide each by how often its class occurs among the labels."):
+        return counts
+    if slip("You return how often each class occurs. Count the right answers, and divide by that."):
+        return occur
+    if slip("You divide by the number of all pictures. Divide by how often the class occurs."):
+        occur = len(labels)
+    if slip("You divide by the number of classes. Divide by how often the class occurs."):
+        occur = classes
+    if slip("You divide by all right answers. Divide by how often the class occurs."):
+        occur = right.sum()
+    if slip("You divide by the wrong answers of the class. Divide by all of its pictures."):
+        occur = np.maximum(occur - counts, 1)
+    if slip(
+        "A pair counts as right for class c if neither the answer nor the label is c. "
+        "Look only at the pictures whose label is c."
+    ):
+        return np.array([((answers == c) == (labels == c)).mean() for c in range(classes)])
+    shares = counts / occur
+    if slip("Only the first class is there: return stands inside the loop."):
+        return shares[0]
+    if slip("Fractions are cut off: divide with /, or make the array with np.zeros of floats."):
+        shares = np.floor(shares)
+    if slip("You return percentages. Return shares, from 0 to 1."):
+        shares = 100 * shares
+    if slip("The shares are rounded. Return them as they are."):
+        shares = shares.round(2)
+    if slip("You return the share of wrong answers; the share of right ones is 1 minus that."):
+        shares = 1 - shares
+    return shares
 
 
 def _answered_cases(rng):
@@ -25,99 +76,159 @@ PER_CLASS_ACCURACY = Exercise(
     call="accuracy_per_class(answers, labels, classes)",
     reference=_accuracy_per_class,
     cases=_answered_cases,
-    mistakes=(
-        Mistake(
-            "You pick by the answers: of those called c, how many are c? "
-            "Pick by the labels: of the real c, how many were called c?",
-            lambda answers, labels, classes: _accuracy_per_class(labels, answers, classes),
-        ),
-        Mistake(
-            "You return counts. Divide each by how often its class occurs among the labels.",
-            lambda answers, labels, classes: np.array(
-                [((answers == labels) & (labels == c)).sum() for c in range(classes)]
-            ),
-        ),
-        Mistake(
-            "You divide by the number of all pictures. Divide by how often the class occurs.",
-            lambda answers, labels, classes: np.array(
-                [((answers == labels) & (labels == c)).mean() for c in range(classes)]
-            ),
-        ),
-        Mistake(
-            "You return percentages. Return shares, from 0 to 1.",
-            lambda answers, labels, classes: 100 * _accuracy_per_class(answers, labels, classes),
-        ),
-        Mistake(
-            "You count every picture that was called c. Count those whose label is c as well.",
-            lambda answers, labels, classes: np.array(
-                [(answers == c).sum() / (labels == c).sum() for c in range(classes)]
-            ),
-        ),
-        Mistake(
-            "You return the share of wrong answers; the share of right ones is 1 minus that.",
-            lambda answers, labels, classes: 1 - _accuracy_per_class(answers, labels, classes),
-        ),
-        Mistake(
-            "You return one share for all classes together. Return one for each class.",
-            lambda answers, labels, classes: (answers == labels).mean(),
-        ),
-        Mistake(
-            "A pair counts as right for class c if neither the answer nor the label is c. "
-            "Look only at the pictures whose label is c.",
-            lambda answers, labels, classes: np.array(
-                [((answers == c) == (labels == c)).mean() for c in range(classes)]
-            ),
-        ),
-    ),
 )
 
 
-def _table(
-    image_shape,
-    layers,
-    bias="filter",
-    padding_counts=True,
-    depth_counts=True,
-    depth_works=True,
-    every_place=True,
-    places_before=False,
-    round_up=False,
-    dropout_shrinks=False,
-    work_of_bias=0,
-    dense_chained=True,
-):
-    """Return the right table; a setting other than its default is a typical mistake."""
+# ---------------------------------------------------------------------------- parameter-table
+
+
+def _table(image_shape, layers, slip=no_slip):
     height, width, channels = image_shape
-    outputs, inputs, rows = height * width * channels, None, []
+    flat, rows, total = height * width * channels, [], 0
     for name, *settings in layers:
-        parameters = work = 0
+        weights = biases = 0
+        before = height * width
         if name == "conv":
             filters, kernel, padding = settings
-            weights = kernel * kernel * filters * (channels if depth_counts else 1)
-            parameters = weights + {"filter": 1, "kernel": channels, None: 0}[bias] * filters
-            places = height * width
-            if padding == "valid" or not padding_counts:
-                height, width = height - kernel + 1, width - kernel + 1
-            places = places if places_before else height * width
-            multiplied = weights if depth_works else kernel * kernel * filters
-            work = (multiplied + work_of_bias * filters) * (places if every_place else 1)
+            if slip("Filters and kernel are swapped: a layer is (name, filters, kernel, padding)."):
+                filters, kernel = kernel, filters
+            depth = channels
+            if slip("A filter has a kernel for each channel of its input; you count one."):
+                depth = 1
+            if slip(
+                "A filter is as deep as its input. You take the channels of the image for all."
+            ):
+                depth = image_shape[2]
+            if slip("The channels are overwritten too early: the weights need those of the input."):
+                depth = filters
+            area = kernel * kernel
+            if slip("A kernel is a square: kernel × kernel weights for each channel."):
+                area = kernel
+            weights, biases = area * depth * filters, filters
+            if slip(
+                "You give every kernel a bias. A filter has one kernel for each channel, and one "
+                "bias for all of them together."
+            ):
+                biases = depth * filters
+            if slip("The biases of the convolutions are missing: one for each filter."):
+                biases = 0
+            if slip("A convolution has one bias in your table. Each filter has its own."):
+                biases = 1
+            shrinks, less = padding == "valid", kernel - 1
+            if slip('You shrink the maps at every convolution. With "same" they keep their size.'):
+                shrinks = True
+            if slip('The maps keep their size in your table, also with "valid": n − kernel + 1.'):
+                shrinks = False
+            if slip('"same" and "valid" are swapped: with "same" the maps keep their size.'):
+                shrinks = not shrinks
+            if slip('With "valid" a side n becomes n − kernel + 1, not n − kernel.'):
+                less = kernel
+            if shrinks:
+                height, width = height - less, width - less
             channels = filters
         elif name == "pool":
-            extra = settings[0] - 1 if round_up else 0
-            height, width = (height + extra) // settings[0], (width + extra) // settings[0]
+            rest = height % settings[0], width % settings[0]
+            height, width = height // settings[0], width // settings[0]
+            if slip("Your pooling rounds up. What does not fill a window is dropped."):
+                height, width = height + (rest[0] > 0), width + (rest[1] > 0)
+            if slip("Pooling changes nothing in your table. Both sides get smaller: n // size."):
+                height, width = height * settings[0] + rest[0], width * settings[0] + rest[1]
         elif name == "dense":
-            parameters = (inputs + (bias is not None)) * settings[0]
-            work = (inputs + work_of_bias) * settings[0]
-            outputs = settings[0]
-            inputs = outputs if dense_chained else inputs
-        if name in ("conv", "pool"):
-            outputs = height * width * channels
+            inputs = height * width * channels
+            if slip(
+                "The second dense layer gets what the first one gives, not what came out of "
+                "flatten."
+            ):
+                inputs = flat
+            weights, biases = inputs * settings[0], settings[0]
+            if slip("The biases of the dense layers are missing: one for each output."):
+                biases = 0
+            if slip("A dense layer has one bias in your table. Each output has its own."):
+                biases = 1
+            if slip("A dense layer has one bias for each output, not for each input."):
+                biases = inputs
+            height, width, channels = 1, 1, settings[0]
         elif name == "flatten":
-            inputs = outputs
-        elif name == "dropout" and dropout_shrinks:
-            inputs = outputs = round(outputs * (1 - settings[0]))
-        rows.append([outputs, parameters, work])
-    return np.array(rows)
+            flat = height * width * channels
+        elif name == "dropout" and slip(
+            "Dropout sets numbers to 0, it does not take them away: as many come out as went in."
+        ):
+            channels = round(height * width * channels * (1 - settings[0]))
+            height, width = 1, 1
+        if slip("The biases are missing: one for each filter, one for each dense output."):
+            biases = 0
+        places = height * width
+        work = weights * places
+        if name == "conv":
+            if slip(
+                "In the third column you count each weight of a convolution once. It is used at "
+                "every place of the output."
+            ):
+                work = weights
+            if slip(
+                "In the third column a filter has one kernel; it has one for each channel of its "
+                "input."
+            ):
+                work = area * filters * places
+            if slip(
+                "You count multiply-adds at every place of the input. A convolution computes one "
+                "number for each place of its output."
+            ):
+                work = weights * before
+            if slip(
+                "The multiply-adds are those of one filter. Every filter slides over the maps."
+            ):
+                work = area * depth * places
+            if slip(
+                "You count the bias among the multiply-adds. It is added, and multiplied with "
+                "nothing."
+            ):
+                work = (weights + biases) * places
+        if name == "dense" and slip(
+            "You count the biases of dense layers among the multiply-adds. "
+            "They are added, and multiplied with nothing."
+        ):
+            work = weights + biases
+        if slip(
+            "You count the bias among the multiply-adds. It is added, and multiplied with nothing.",
+            2,
+        ):
+            work = (weights + biases) * places
+        if slip("A multiplication and its addition are one multiply-add; you count two."):
+            work = 2 * work
+        out = places * channels
+        if slip("The first column counts places. Each map has as many: times the channels."):
+            out = places
+        if slip("The first column counts what goes in. It counts what comes out of the layer."):
+            out = rows[-1][0] if rows else int(np.prod(image_shape))
+        total += weights + biases
+        row = [out, weights + biases, work]
+        if slip("The parameters are added up from layer to layer. Each row has its own."):
+            row[1] = total
+        if slip(
+            "The columns stand in another order: numbers that come out, parameters, multiply-adds."
+        ):
+            row = [row[1], row[0], row[2]]
+        if slip("Parameters and multiply-adds are swapped: the parameters come first."):
+            row = [row[0], row[2], row[1]]
+        rows.append(row)
+    table = np.array(rows)
+    if slip("You return the sums of the columns. Return one row for each layer."):
+        return table.sum(axis=0)
+    if slip("You return a column for each layer. Return a row for each."):
+        return table.T
+    if slip(
+        "You return parameters only. Each row has three numbers: how many numbers come out, "
+        "parameters, multiply-adds."
+    ):
+        return table[:, 1]
+    if slip("Only the last layer is there. Append a row for each, and return after the loop."):
+        return table[-1:]
+    if slip("Only the first layer is there: return stands inside the loop."):
+        return table[:1]
+    if slip("Only layers with parameters have a row. Pooling, flatten and dropout have one too."):
+        return table[table[:, 1] > 0]
+    return table
 
 
 def _network_cases(rng):
@@ -146,110 +257,175 @@ def _network_cases(rng):
         )
 
 
-def _wrongly(**setting):
-    return lambda image_shape, layers: _table(image_shape, layers, **setting)
-
-
 PARAMETER_TABLE = Exercise(
     id="parameter-table",
     call="parameter_table(image_shape, layers)",
     reference=_table,
     cases=_network_cases,
-    mistakes=(
-        Mistake(
-            "The biases are missing: one for each filter, one for each dense output.",
-            _wrongly(bias=None),
-        ),
-        Mistake(
-            "You give every kernel a bias. A filter has one kernel for each channel, "
-            "and one bias for all of them together.",
-            _wrongly(bias="kernel"),
-        ),
-        Mistake(
-            "A filter has a kernel for each channel of its input; you count one.",
-            _wrongly(depth_counts=False),
-        ),
-        Mistake(
-            'You shrink the maps at every convolution. With "same" they keep their size.',
-            _wrongly(padding_counts=False),
-        ),
-        Mistake(
-            "In the third column you count each weight of a convolution once. "
-            "It is used at every place of the output.",
-            _wrongly(every_place=False),
-        ),
-        Mistake(
-            "In the third column a filter has one kernel; "
-            "it has one for each channel of its input.",
-            _wrongly(depth_works=False),
-        ),
-        Mistake(
-            "You count multiply-adds at every place of the input. "
-            "A convolution computes one number for each place of its output.",
-            _wrongly(places_before=True),
-        ),
-        Mistake(
-            "You count the bias among the multiply-adds. It is added, and multiplied with nothing.",
-            _wrongly(work_of_bias=1),
-        ),
-        Mistake(
-            "Your pooling rounds up. What does not fill a window is dropped.",
-            _wrongly(round_up=True),
-        ),
-        Mistake(
-            "Dropout sets numbers to 0, it does not take them away: as many come out as went in.",
-            _wrongly(dropout_shrinks=True),
-        ),
-        Mistake(
-            "The second dense layer gets what the first one gives, not what came out of flatten.",
-            _wrongly(dense_chained=False),
-        ),
-        Mistake(
-            "You return the sums of the columns. Return one row for each layer.",
-            lambda image_shape, layers: _table(image_shape, layers).sum(axis=0),
-        ),
-        Mistake(
-            "You return a column for each layer. Return a row for each.",
-            lambda image_shape, layers: _table(image_shape, layers).T,
-        ),
-        Mistake(
-            "You return parameters only. Each row has three numbers: "
-            "how many numbers come out, parameters, multiply-adds.",
-            lambda image_shape, layers: _table(image_shape, layers)[:, 1],
-        ),
-    ),
 )
 
 
-def _find_bugs(images, labels, loss, activations, from_logits, validation, test, wrong=None):
-    """Return the right findings; `wrong` puts a typical wrong finding in the place of one."""
-    softmaxes = activations.count("softmax") + from_logits
-    findings = {
-        "scale": images.min() < 0 or images.max() > 1,
-        "labels": labels.ndim != (1 if loss.startswith("sparse") else 2),
-        "softmax": softmaxes != 1,
-        "test": any((image == test).all(axis=(1, 2, 3)).any() for image in validation),
-    }
-    return np.array([bool(found) for found in (findings | (wrong or {})).values()])
+# ---------------------------------------------------------------------------- find-bugs
+
+
+def _find_bugs(images, labels, loss, activations, from_logits, validation, test, slip=no_slip):
+    not_scaled = images.min() < 0 or images.max() > 1
+    for words, found in (
+        (
+            "You look at the dtype of the images. Floats may run to 255 as well: look at their values.",
+            images.dtype == np.uint8,
+        ),
+        ("You look at the largest pixel only. Below 0 is a bug too.", images.max() > 1),
+        ("You look at the smallest pixel only. Above 1 is a bug too.", images.min() < 0),
+        ("One pixel outside of [0, 1] is a bug; you look at the mean.", images.mean() > 1),
+        (
+            "One pixel outside of [0, 1] is a bug; you ask whether all are.",
+            bool(((images < 0) | (images > 1)).all()),
+        ),
+        ("You compare with 255. What lies above 1 is a bug.", images.max() > 255),
+        ("1 itself is allowed: compare with > 1.", images.max() >= 1 or images.min() < 0),
+        ("0 itself is allowed: compare with < 0.", images.max() > 1 or images.min() <= 0),
+        ("An image whose largest pixel is not 1 is no bug.", images.max() != 1),
+        ("The first finding is the wrong way round: True stands for a bug.", not not_scaled),
+        ("You look at the first image only.", images[0].min() < 0 or images[0].max() > 1),
+        (
+            "You allow a little beyond [0, 1]. Any value outside is a bug.",
+            images.min() < -0.5 or images.max() > 2,
+        ),
+    ):
+        if slip(words):
+            not_scaled = found
+    one_hot, sparse = labels.ndim == 2, loss == "sparse_categorical_crossentropy"
+    misfit = one_hot == sparse
+    for words, found in (
+        (
+            "You find one-hot labels with the sparse loss, but not the other way round: whole numbers "
+            "with categorical_crossentropy.",
+            one_hot and sparse,
+        ),
+        (
+            "You find whole numbers with categorical_crossentropy, but not one-hot labels with the "
+            "sparse loss.",
+            not one_hot and not sparse,
+        ),
+        (
+            "You take one-hot labels for a bug. They are right with categorical_crossentropy.",
+            one_hot,
+        ),
+        ("You take the loss for a bug by itself. Look at labels and loss together.", not sparse),
+        ("The second finding is the wrong way round: sparse takes whole numbers.", not misfit),
+    ):
+        if slip(words):
+            misfit = found
+    softmaxes = activations.count("softmax") + bool(from_logits)
+    found_softmax = softmaxes != 1
+    for words, found in (
+        (
+            "You find softmax twice, but not a network without any: that is a bug too.",
+            softmaxes > 1,
+        ),
+        ("You find a network without softmax, but not one that has it twice.", softmaxes < 1),
+        (
+            "You count the softmaxes among the layers. With from_logits=True the loss applies one more.",
+            activations.count("softmax") != 1,
+        ),
+        (
+            "You look at the last activation only. Count the softmaxes among all of them.",
+            (activations[-1] == "softmax") + bool(from_logits) != 1,
+        ),
+        (
+            "You ask whether softmax is there at all. Count how often.",
+            ("softmax" in activations) + bool(from_logits) != 1,
+        ),
+        (
+            "You ask whether softmax is there at all, and leave from_logits out.",
+            "softmax" not in activations,
+        ),
+        (
+            "You look at the last activation only, and leave from_logits out.",
+            activations[-1] != "softmax",
+        ),
+        (
+            "from_logits=True counts as none less. It is one softmax more.",
+            activations.count("softmax") - bool(from_logits) != 1,
+        ),
+        ("The third finding is the wrong way round: True stands for a bug.", softmaxes == 1),
+    ):
+        if slip(words):
+            found_softmax = found
+    same = (validation[:, np.newaxis] == test[np.newaxis]).all(axis=(2, 3, 4))
+    seen = same.any()
+    for words, found in (
+        (
+            "You notice the test set only if all of its images stand in the same order. "
+            "One image that is in both is enough.",
+            np.array_equal(validation, test),
+        ),
+        (
+            "You notice the test set only if every validation image is in it. "
+            "One image that is in both is enough.",
+            same.any(axis=1).all(),
+        ),
+        (
+            "You compare single pixels: `image in test` asks whether some pixel occurs there. "
+            "All pixels of an image must agree with those of one image.",
+            any(image in test for image in validation),
+        ),
+        (
+            "You compare image k with image k. An image can stand at any place of the other set.",
+            any(np.array_equal(a, b) for a, b in zip(validation, test)),
+        ),
+        (
+            "You compare sums or means. Different images can have equal ones: compare all pixels.",
+            bool(np.isin(validation.sum(axis=(1, 2, 3)), test.sum(axis=(1, 2, 3))).any()),
+        ),
+        ("You look at the first validation image only. Look at each.", same[0].any()),
+        ("You compare with the first test image only. Compare with each.", same[:, 0].any()),
+        ("The return inside the loop ends it at the first pair. Go through all pairs.", same[0, 0]),
+        ("Each set as a whole is compared by `is` or by name. Compare the images.", False),
+        ("The fourth finding is the wrong way round: True stands for a bug.", not seen),
+    ):
+        if slip(words):
+            seen = found
+    bugs = np.array([not_scaled, misfit, found_softmax, seen], dtype=bool)
+    if slip("You return True where all is well. True stands for a bug."):
+        bugs = ~bugs
+    if slip("You return whether there is any bug at all. Return one True or False for each kind."):
+        return bool(bugs.any())
+    if slip("You return how many bugs there are. Return one True or False for each kind."):
+        return int(bugs.sum())
+    if slip("You return the numbers of the bugs. Return one True or False for each kind."):
+        return np.flatnonzero(bugs)
+    return bugs
 
 
 def _script_cases(rng):
     """Yield scripts without a bug, with each bug in each of its forms, and with several."""
     sparse, dense = "sparse_categorical_crossentropy", "categorical_crossentropy"
     good, twice, none = ["relu", "softmax"], ["relu", "softmax", "softmax"], ["relu", "linear"]
+    early, apart = ["softmax", "linear"], ["softmax", "relu", "softmax"]
     forms = [
         {},
         {"loss": dense, "one_hot": True, "activations": none, "from_logits": True},
         {"scale": "bytes"},
         {"scale": "large"},
+        {"scale": "one above"},
+        {"scale": "one below"},
+        {"scale": "one far above"},
+        {"scale": "first in bytes"},
+        {"scale": "others in bytes"},
+        {"scale": "black and white bytes"},
         {"one_hot": True},
         {"loss": dense},
         {"activations": twice},
         {"from_logits": True},
         {"activations": none},
+        {"activations": early},
+        {"activations": apart},
+        {"activations": twice, "from_logits": True},
         {"leak": "all"},
         {"leak": "other order"},
-        {"leak": "one"},
+        *({"leak": leak} for leak in ("one", "same place", "first", "at first", "some")),
     ]
     for _ in range(4):
         forms.append(
@@ -262,19 +438,24 @@ def _script_cases(rng):
                 "leak": str(rng.choice(["none", "all", "other order", "one"])),
             }
         )
-    for form in forms:
+    for number, form in enumerate(forms):
         pool = rng.choice(256, (9, 1, 2, 1)).astype(np.uint8)
         pool[:, 0, 0, 0] = 20 * np.arange(9) + 50  # no two images are equal
         pool[[4, 6], 0, 1] = 0  # but single pixels are, as in real pictures
         scale = form.get("scale", "unit")
-        pool = pool if scale == "bytes" else pool.astype(np.float32)
-        pool = pool / np.float32(255) if scale == "unit" else pool
-        images, validation, test = pool[:4], pool[4:6], pool[6:]
-        leak = form.get("leak", "none")
-        if leak == "one":
-            validation = np.concatenate([validation, test[1:2]])
-        elif leak != "none":
-            validation = test if leak == "all" else test[::-1]
+        if number % 2:
+            pool[7] = pool[4, :, ::-1]  # other pixels of an equal sum
+        images, validation, test = _scaled(pool, scale)
+        validation = {
+            "none": validation,
+            "all": test,
+            "other order": test[::-1],
+            "some": test[:2],
+            "one": np.concatenate([validation, test[1:2]]),
+            "same place": np.stack([validation[0], test[1]]),
+            "first": np.stack([test[1], validation[1]]),
+            "at first": np.stack([validation[0], test[0]]),
+        }[form.get("leak", "none")]
         labels = rng.permutation(4)
         labels = np.eye(4)[labels] if form.get("one_hot") else labels
         activations, from_logits = form.get("activations", good), form.get("from_logits", False)
@@ -282,13 +463,26 @@ def _script_cases(rng):
         yield images, labels, loss, list(activations), from_logits, validation, test
 
 
-def _finding(**wrong):
-    """Return a wrong version: each finding named is computed by the function given for it."""
-
-    def answer(*script):
-        return _find_bugs(*script, {name: rule(*script) for name, rule in wrong.items()})
-
-    return answer
+def _scaled(pool, scale):
+    """Return training images in the given scale, and validation and test images."""
+    unit = pool / np.float32(255)
+    images = unit[:4].copy()
+    if scale == "one above":
+        images[2, 0, 1] = 1.01
+    if scale == "one below":
+        images[1, 0, 0] = -0.01
+    if scale == "one far above":
+        images[2, 0, 1] = 3
+    if scale == "first in bytes":
+        images[0] *= 255
+    if scale == "others in bytes":
+        images[1:] *= 255
+    if scale == "black and white bytes":
+        images = (pool[:4] > 100).astype(np.uint8)
+    if scale in ("bytes", "large"):
+        unit = pool if scale == "bytes" else pool.astype(np.float32)
+        images = unit[:4]
+    return images, unit[4:6], unit[6:]
 
 
 FIND_BUGS = Exercise(
@@ -296,84 +490,6 @@ FIND_BUGS = Exercise(
     call="find_bugs(images, labels, loss, activations, from_logits, validation, test)",
     reference=_find_bugs,
     cases=_script_cases,
-    mistakes=(
-        Mistake(
-            "You return True where all is well. True stands for a bug.",
-            lambda *script: ~_find_bugs(*script),
-        ),
-        Mistake(
-            "You look at the dtype of the images. Floats may run to 255 as well: "
-            "look at their values.",
-            _finding(scale=lambda images, *_: images.dtype == np.uint8),
-        ),
-        Mistake(
-            "You find one-hot labels with the sparse loss, but not the other way round: "
-            "whole numbers with categorical_crossentropy.",
-            _finding(
-                labels=lambda images, labels, loss, *_: loss.startswith("s") and labels.ndim == 2
-            ),
-        ),
-        Mistake(
-            "You take one-hot labels for a bug. They are right with categorical_crossentropy.",
-            _finding(labels=lambda images, labels, *_: labels.ndim == 2),
-        ),
-        Mistake(
-            "You find softmax twice, but not a network without any: that is a bug too.",
-            _finding(
-                softmax=lambda images, labels, loss, activations, from_logits, *_: (
-                    activations.count("softmax") + from_logits > 1
-                )
-            ),
-        ),
-        Mistake(
-            "You count the softmaxes among the layers. With from_logits=True "
-            "the loss applies one more.",
-            _finding(
-                softmax=lambda images, labels, loss, activations, *_: (
-                    activations.count("softmax") != 1
-                )
-            ),
-        ),
-        Mistake(
-            "You look at the last activation only. Count the softmaxes among all of them.",
-            _finding(
-                softmax=lambda images, labels, loss, activations, from_logits, *_: (
-                    (activations[-1] == "softmax") == from_logits
-                )
-            ),
-        ),
-        Mistake(
-            "You notice the test set only if all of its images stand in the same order. "
-            "One image that is in both is enough.",
-            _finding(
-                test=lambda images, labels, loss, activations, from_logits, validation, test: (
-                    np.array_equal(validation, test)
-                )
-            ),
-        ),
-        Mistake(
-            "You notice the test set only if every validation image is in it. "
-            "One image that is in both is enough.",
-            _finding(
-                test=lambda images, labels, loss, activations, from_logits, validation, test: all(
-                    (image == test).all(axis=(1, 2, 3)).any() for image in validation
-                )
-            ),
-        ),
-        Mistake(
-            "You compare single pixels: `image in test` asks whether some pixel occurs "
-            "there. All pixels of an image must agree with those of one image.",
-            _finding(
-                test=lambda images, labels, loss, activations, from_logits, validation, test: any(
-                    image in test for image in validation
-                )
-            ),
-        ),
-        Mistake(
-            "You return whether there is any bug at all. Return one True or False for each kind.",
-            lambda *script: bool(_find_bugs(*script).any()),
-        ),
-    ),
 )
 
 EXERCISES = (PARAMETER_TABLE, PER_CLASS_ACCURACY, FIND_BUGS)

@@ -7,7 +7,10 @@ import math
 
 import numpy as np
 
-from helpers.checks.engine import Exercise, Mistake, Result
+from helpers.checks.calls import Caller, TimedOut
+from helpers.checks.engine import Exercise, Result
+from helpers.checks.errors import where
+from helpers.checks.forks import no_slip
 from helpers.images import load_fashion_mnist
 from helpers.support.start_keras import load_keras
 from helpers.training import train
@@ -15,37 +18,103 @@ from helpers.training import train
 # ---------------------------------------------------------------------------- the learning rate
 
 
-def _rate(step, warmup, steps, peak):
-    if step < warmup:
+def _rate(step, warmup, steps, peak, slip=no_slip):
+    if slip("Rise and wave are multiplied. First it rises, then it sinks."):
+        share = min(step / max(warmup, 1), 1)
+        return peak * share * (1 + math.cos(math.pi * min(step / steps, 1))) / 2
+    if slip("The warm-up is missing: before step `warmup` the rate is peak · step / warmup."):
+        step, warmup = step, 0
+    rises = step < warmup
+    if slip(
+        "At step `warmup` the rise is over: compare with <, not with <=. Warm-up 0 divides by 0."
+    ):
+        rises = step <= warmup
+    if rises:
+        if slip("The warm-up is one step ahead: at step 0 the rate is 0."):
+            return peak * (step + 1) / warmup
+        if slip("The rate stands at the peak during the warm-up. It rises: peak · step / warmup."):
+            return peak
+        if slip("The rate is 0 during the warm-up. It rises: peak · step / warmup."):
+            return 0.0
+        if slip("The rise does not depend on the peak: peak · step / warmup."):
+            return step / warmup
+        if slip("The rise takes all steps. It takes those of the warm-up: step / warmup."):
+            return peak * step / steps
+        if slip("Above and below the line are swapped in the warm-up: step / warmup."):
+            return peak * warmup / max(step, 1)
+        if slip("The rise follows the cosine too. It is a straight line: peak · step / warmup."):
+            return peak * (1 - math.cos(math.pi * step / warmup)) / 2
         return peak * step / warmup
-    done = min((step - warmup) / (steps - warmup), 1)
+    done = (step - warmup) / (steps - warmup)
+    if slip("The wave begins at step 0. Count the steps since the end of the warm-up."):
+        done = step / steps
+    if slip("The wave is too long: it sinks for steps − warmup steps, not for all steps."):
+        done = (step - warmup) / steps
+    if slip(
+        "You count from step 0 and divide by steps − warmup. Count from the end of the warm-up."
+    ):
+        done = step / (steps - warmup)
+    if slip("The brackets are missing: (step − warmup) / (steps − warmup)."):
+        done = step - warmup / (steps - warmup)
+    if slip("The share is rounded to whole numbers: divide with /, not with //."):
+        done = (step - warmup) // (steps - warmup)
+    if slip("After the last step the rate is that of the peak. It is 0 from step `steps` on."):
+        if done >= 1:
+            return peak
+    elif not slip("After the last step the rate rises again: a share of more than 1 counts as 1."):
+        done = min(done, 1)
+    if slip("From step `steps` on the rate is 0: you take away one step too early or too late."):
+        done = min((step - warmup) / (steps - warmup - 1), 1) if steps - warmup > 1 else 1
+    for words, wave in (
+        (
+            "1 + cos runs from 2 to 0, so your rate starts at twice the peak. Halve it.",
+            1 + math.cos(math.pi * done),
+        ),
+        (
+            "The cosine alone runs from 1 to −1, and a rate below 0 climbs uphill. "
+            "Add 1, then halve.",
+            math.cos(math.pi * done),
+        ),
+        (
+            "That is a quarter of the wave, cos(π/2 · share). Half of it is (1 + cos(π · share)) / 2.",
+            math.cos(math.pi / 2 * done),
+        ),
+        (
+            "The cosine counts in radians: half a wave is π, not 180.",
+            (1 + math.cos(180 * done)) / 2,
+        ),
+        ("π is missing in the cosine: half a wave is π · share.", (1 + math.cos(done)) / 2),
+        (
+            "That is a whole wave, down and up again: half of it is π · share, not 2π · share.",
+            (1 + math.cos(2 * math.pi * done)) / 2,
+        ),
+        (
+            "The rate rises after the warm-up: 1 − cos grows. Use 1 + cos.",
+            (1 - math.cos(math.pi * done)) / 2,
+        ),
+        (
+            "The sine is another part of the wave. Use the cosine.",
+            (1 + math.sin(math.pi * done)) / 2,
+        ),
+        (
+            "The brackets are missing: 1 + cos(…) / 2 halves the cosine only.",
+            1 + math.cos(math.pi * done) / 2,
+        ),
+        (
+            "The rate sinks along a straight line. Let it sink along half a wave of the cosine.",
+            1 - done,
+        ),
+        ("The rate stays at the peak after the warm-up. Let it sink along half a wave.", 1),
+    ):
+        if slip(words):
+            return peak * wave
+    if slip(
+        "The peak multiplies the cosine only: the brackets come first, peak · (1 + cos(…)) / 2."
+    ):
+        return (1 + peak * math.cos(math.pi * done)) / 2
+    if slip("The peak is left out of the wave: peak · (1 + cos(…)) / 2."):
+        return (1 + math.cos(math.pi * done)) / 2
     return peak * (1 + math.cos(math.pi * done)) / 2
-
-
-def _rate_by(sink):
-    """Return a version that warms up rightly and sinks by `sink(share done, step, ...)`."""
-
-    def rate(step, warmup, steps, peak):
-        if step < warmup:
-            return peak * step / warmup
-        done = min((step - warmup) / (steps - warmup), 1)
-        return peak * sink(done, step, warmup, steps)
-
-    return rate
-
-
-def _rate_without_warmup(step, warmup, steps, peak):
-    return peak * (1 + math.cos(math.pi * min(step / steps, 1))) / 2
-
-
-def _rate_without_end(step, warmup, steps, peak):
-    if step < warmup:
-        return peak * step / warmup
-    return peak * (1 + math.cos(math.pi * (step - warmup) / (steps - warmup))) / 2
-
-
-def _rate_too_early(step, warmup, steps, peak):
-    return peak * (step + 1) / warmup if step < warmup else _rate(step, warmup, steps, peak)
 
 
 def _rate_cases(rng):
@@ -64,54 +133,6 @@ COSINE_RATE = Exercise(
     call="learning_rate(step, warmup, steps, peak)",
     reference=_rate,
     cases=_rate_cases,
-    mistakes=(
-        Mistake(
-            "The warm-up is missing: before step `warmup` the rate is peak · step / warmup.",
-            _rate_without_warmup,
-        ),
-        Mistake(
-            "The wave begins at step 0. Count the steps since the end of the warm-up.",
-            _rate_by(lambda done, s, w, n: (1 + math.cos(math.pi * min(s / n, 1))) / 2),
-        ),
-        Mistake(
-            "The wave is too long: it sinks for steps − warmup steps, not for all steps.",
-            _rate_by(lambda done, s, w, n: (1 + math.cos(math.pi * min((s - w) / n, 1))) / 2),
-        ),
-        Mistake(
-            "After the last step the rate rises again: a share of more than 1 counts as 1.",
-            _rate_without_end,
-        ),
-        Mistake(
-            "1 + cos runs from 2 to 0, so your rate starts at twice the peak. Halve it.",
-            _rate_by(lambda done, s, w, n: 1 + math.cos(math.pi * done)),
-        ),
-        Mistake(
-            "The cosine alone runs from 1 to −1, and a rate below 0 climbs uphill. "
-            "Add 1, then halve.",
-            _rate_by(lambda done, s, w, n: math.cos(math.pi * done)),
-        ),
-        Mistake(
-            "That is a quarter of the wave, cos(π/2 · share). Half of it is (1 + cos(π · share)) "
-            "/ 2.",
-            _rate_by(lambda done, s, w, n: math.cos(math.pi / 2 * done)),
-        ),
-        Mistake(
-            "The cosine counts in radians: half a wave is π, not 180.",
-            _rate_by(lambda done, s, w, n: (1 + math.cos(180 * done)) / 2),
-        ),
-        Mistake(
-            "The rate rises after the warm-up: 1 − cos grows. Use 1 + cos.",
-            _rate_by(lambda done, s, w, n: (1 - math.cos(math.pi * done)) / 2),
-        ),
-        Mistake(
-            "The rate sinks along a straight line. Let it sink along half a wave of the cosine.",
-            _rate_by(lambda done, s, w, n: 1 - done),
-        ),
-        Mistake(
-            "The warm-up is one step ahead: at step 0 the rate is 0.",
-            _rate_too_early,
-        ),
-    ),
 )
 
 # ---------------------------------------------------------------------------- soft labels
@@ -121,17 +142,62 @@ def _one_hot(labels, classes):
     return (np.asarray(labels)[:, None] == np.arange(classes)).astype(float)
 
 
-def _smooth(labels, classes, amount):
-    return (1 - amount) * _one_hot(labels, classes) + amount / classes
-
-
-def _smooth_among_the_others(labels, classes, amount):
+def _smooth(labels, classes, amount, slip=no_slip):
+    if slip(
+        "The number of columns comes from the largest label. Use classes: the last class may "
+        "not occur."
+    ):
+        classes = int(np.max(labels)) + 1
+    if slip("The labels are read as if the first class were 1. They start at 0."):
+        labels = labels - 1
+    if slip("amount and what is left of it are mixed up: the right class keeps 1 − amount."):
+        amount = 1 - amount
     hot = _one_hot(labels, classes)
-    return hot * (1 - amount) + (1 - hot) * amount / (classes - 1)
-
-
-def _smooth_as_wide_as_the_labels(labels, classes, amount):
-    return _smooth(labels, int(np.max(labels)) + 1, amount)
+    if slip("Nothing is smoothed: these are one-hot rows."):
+        return hot
+    if slip("You pick the columns of all labels in every row. Pair the rows with their labels."):
+        hot = np.repeat(np.isin(np.arange(classes), labels)[np.newaxis], len(labels), axis=0) * 1.0
+    if slip("Only the first row is done: return stands inside the loop."):
+        hot = hot * (np.arange(len(labels)) == 0)[:, np.newaxis]
+    if slip("All rows but the last are plain: the array or the row is made anew in the loop."):
+        hot = hot * (np.arange(len(labels)) == len(labels) - 1)[:, np.newaxis]
+    share = amount / classes
+    if slip("Every class gets the whole amount. It is shared by all classes: amount / classes."):
+        share = amount
+    if slip("The amount is divided by classes − 1. Every class gets its part, the right one too."):
+        share = amount / (classes - 1)
+    if slip("The amount is divided by the number of labels. It is shared by all classes."):
+        share = amount / len(labels)
+    if slip("You multiply the amount by the classes. It is shared by them: divide."):
+        share = amount * classes
+    if slip("Nothing is given to the other classes: the rows sum to 1 − amount."):
+        share = 0
+    kept = 1 - amount
+    if slip("The rows sum to more than 1: take the amount away from the right class first."):
+        kept = 1
+    if slip(
+        "The right class loses amount / classes only. It loses the amount, and gets its part back."
+    ):
+        kept = 1 - share
+    if slip(
+        "The right class lacks its part of what is given away: it keeps 1 − amount, and gets "
+        "amount / classes like every other."
+    ):
+        return np.where(hot > 0, kept, share)
+    if slip(
+        "You give the amount to the other classes only. Here every class gets amount / "
+        "classes, the right one too."
+    ):
+        return np.where(hot > 0, kept, amount / (classes - 1))
+    rows = kept * hot + share
+    if slip(
+        "Fractions are cut off: your array holds whole numbers. Make it with np.zeros, "
+        "which holds floats."
+    ):
+        rows = np.trunc(rows)
+    if slip("Rows and columns are swapped: one row for each label, one column for each class."):
+        rows = rows.T
+    return rows
 
 
 def _smooth_cases(rng):
@@ -148,67 +214,23 @@ SMOOTH_LABELS = Exercise(
     call="smooth(labels, classes, amount)",
     reference=_smooth,
     cases=_smooth_cases,
-    mistakes=(
-        Mistake(
-            "Nothing is smoothed: these are one-hot rows.",
-            lambda labels, classes, amount: _one_hot(labels, classes),
-        ),
-        Mistake(
-            "The right class lacks its part of what is given away: it keeps 1 − amount, and gets "
-            "amount / classes like every other.",
-            lambda labels, classes, amount: np.where(
-                _one_hot(labels, classes) > 0, 1 - amount, amount / classes
-            ),
-        ),
-        Mistake(
-            "You give the amount to the other classes only. Here every class gets amount / "
-            "classes, the right one too.",
-            _smooth_among_the_others,
-        ),
-        Mistake(
-            "The rows sum to more than 1: take the amount away from the right class first.",
-            lambda labels, classes, amount: _one_hot(labels, classes) + amount / classes,
-        ),
-        Mistake(
-            "Every class gets the whole amount. It is shared by all classes: amount / classes.",
-            lambda labels, classes, amount: (1 - amount) * _one_hot(labels, classes) + amount,
-        ),
-        Mistake(
-            "Nothing is given to the other classes: the rows sum to 1 − amount.",
-            lambda labels, classes, amount: (1 - amount) * _one_hot(labels, classes),
-        ),
-        Mistake(
-            "Rows and columns are swapped: one row for each label, one column for each class.",
-            lambda labels, classes, amount: _smooth(labels, classes, amount).T,
-        ),
-        Mistake(
-            "The number of columns comes from the largest label. Use classes: the last class may "
-            "not occur.",
-            _smooth_as_wide_as_the_labels,
-        ),
-        Mistake(
-            "Fractions are cut off: your array holds whole numbers. Make it with np.zeros, "
-            "which holds floats.",
-            lambda labels, classes, amount: _smooth(labels, classes, amount).astype(int),
-        ),
-        Mistake(
-            "amount and what is left of it are mixed up: the right class keeps 1 − amount.",
-            lambda labels, classes, amount: _smooth(labels, classes, 1 - amount),
-        ),
-    ),
 )
 
 # ---------------------------------------------------------------------------- flips
 
 
 class _Predict:
-    """A tiny network for the check: one dense layer and softmax, the same at every call."""
+    """A tiny network for the check: a curve, a dense layer and softmax, the same at every call.
+
+    Without the curve, averaging pictures and averaging scores would be one and the same.
+    """
 
     def __init__(self, shape, classes, seed):
         self.weights = np.random.default_rng(seed).normal(scale=2, size=(math.prod(shape), classes))
 
     def __call__(self, images):
-        scores = np.asarray(images, dtype=float).reshape(len(images), -1) @ self.weights
+        values = np.tanh(3 * np.asarray(images, dtype=float) - 1)
+        scores = values.reshape(len(images), -1) @ self.weights
         powers = np.exp(scores - scores.max(axis=1, keepdims=True))
         return powers / powers.sum(axis=1, keepdims=True)
 
@@ -216,12 +238,74 @@ class _Predict:
         return "a network: images in, shares out"
 
 
-def _with_flips(predict, images):
-    return (predict(images) + predict(images[:, :, ::-1])) / 2
-
-
-def _with_flips_along(axis):
-    return lambda predict, images: (predict(images) + predict(np.flip(images, axis))) / 2
+def _with_flips(predict, images, slip=no_slip):
+    flipped = images[:, :, ::-1]
+    if slip("The pictures stand on their heads: axis 1 holds the rows. Left and right are axis 2."):
+        flipped = images[:, ::-1]
+    if slip(
+        "You turned the batch around: the first picture is averaged with the last. "
+        "Axis 0 counts the pictures; left and right are axis 2."
+    ):
+        flipped = images[::-1]
+    if slip("You flipped the channels. Left and right are axis 2."):
+        flipped = images[..., ::-1]
+    if slip(
+        "The pictures are turned by half, left for right and top for bottom. Flip axis 2 only."
+    ):
+        flipped = images[:, ::-1, ::-1]
+    if slip("Every axis is flipped, the batch too: np.flip needs axis=2."):
+        flipped = np.flip(images)
+    if slip("Rows and columns are swapped. Mirror the pictures: images[:, :, ::-1]."):
+        flipped = images.transpose(0, 2, 1, 3)
+    if slip(
+        "The mirrored pictures have no part in it: these are the shares of the pictures as "
+        "they are."
+    ):
+        return predict(images)
+    if slip(
+        "These are the shares of the mirrored pictures alone. Average them with those of the "
+        "pictures as they are."
+    ):
+        return predict(flipped)
+    if slip("You averaged the pictures, a garment with its own ghost. Average the shares."):
+        return predict((images + flipped) / 2)
+    one, other = predict(images), predict(flipped)
+    if slip(
+        "You flipped the shares, so that each class gets the share of another. "
+        "Flip the pictures, before the network sees them."
+    ):
+        other = one[:, ::-1]
+    mean = (one + other) / 2
+    if slip("You averaged scores or logarithms, before softmax. Average the shares."):
+        mean = np.sqrt(one * other)
+        mean = mean / mean.sum(axis=1, keepdims=True)
+    if slip("You multiply the shares. Take their mean."):
+        return one * other
+    if slip("You take the root of the product. Take the mean: halve the sum."):
+        return np.sqrt(one * other)
+    if slip("You subtract the shares. Add them and halve."):
+        return (one - other) / 2
+    if slip("You take the larger of the two shares. Take their mean, so that the rows sum to 1."):
+        return np.maximum(one, other)
+    if slip("You take the smaller of the two shares. Take their mean, so that the rows sum to 1."):
+        return np.minimum(one, other)
+    if slip("The rows sum to 2: halve the sum of the two shares."):
+        return one + other
+    if slip("The brackets are missing: only the second shares are halved. Add, then halve."):
+        return one + other / 2
+    if slip("Both sets of shares stand one after the other. Average them, row with row."):
+        return np.concatenate([one, other])
+    if slip("You return the two sets of shares. Average them."):
+        return np.stack([one, other])
+    if slip("Return the averaged shares, one row for each picture, not the answers."):
+        return mean.argmax(axis=1)
+    if slip("You return the larger share of each picture. Return all of them, a row each."):
+        return mean.max(axis=1)
+    if slip("Everything is averaged: one row for each picture must be left."):
+        return mean.mean(axis=0)
+    if slip("Everything is averaged into one number. One row for each picture must be left."):
+        return mean.mean()
+    return mean
 
 
 def _flip_cases(rng):
@@ -236,56 +320,6 @@ FLIPPED_SHARES = Exercise(
     call="shares_with_flips(predict, images)",
     reference=_with_flips,
     cases=_flip_cases,
-    mistakes=(
-        Mistake(
-            "The mirrored pictures have no part in it: these are the shares of the pictures as "
-            "they are.",
-            lambda predict, images: predict(images),
-        ),
-        Mistake(
-            "These are the shares of the mirrored pictures alone. Average them with those of the "
-            "pictures as they are.",
-            lambda predict, images: predict(images[:, :, ::-1]),
-        ),
-        Mistake(
-            "The pictures stand on their heads: axis 1 holds the rows. Left and right are axis 2.",
-            _with_flips_along(1),
-        ),
-        Mistake(
-            "You turned the batch around: the first picture is averaged with the last. Axis 0 "
-            "counts the pictures; left and right are axis 2.",
-            _with_flips_along(0),
-        ),
-        Mistake(
-            "You flipped the channels. Left and right are axis 2.",
-            _with_flips_along(3),
-        ),
-        Mistake(
-            "The pictures are turned by half, left for right and top for bottom. Flip axis 2 only.",
-            _with_flips_along((1, 2)),
-        ),
-        Mistake(
-            "The rows sum to 2: halve the sum of the two shares.",
-            lambda predict, images: 2 * _with_flips(predict, images),
-        ),
-        Mistake(
-            "You averaged the pictures, a garment with its own ghost. Average the shares.",
-            lambda predict, images: predict((images + images[:, :, ::-1]) / 2),
-        ),
-        Mistake(
-            "Return the averaged shares, one row for each picture, not the answers.",
-            lambda predict, images: _with_flips(predict, images).argmax(axis=1),
-        ),
-        Mistake(
-            "You flipped the shares, so that each class gets the share of another. Flip the "
-            "pictures, before the network sees them.",
-            lambda predict, images: (predict(images) + predict(images)[:, ::-1]) / 2,
-        ),
-        Mistake(
-            "You take the larger of the two shares. Take their mean, so that the rows sum to 1.",
-            lambda predict, images: np.maximum(predict(images), predict(images[:, :, ::-1])),
-        ),
-    ),
 )
 
 # ---------------------------------------------------------------------------- a small network
@@ -295,6 +329,9 @@ MOST_PARAMETERS = 100_000
 MOST_MULTIPLY_ADDS = 20_000_000
 IMAGES, EPOCHS, BATCH = 55_000, 3, 128
 TARGET = 0.91
+
+#: How long the network may take to be built. Keras starts in this time.
+SECONDS = 30.0
 
 
 def _steps():
@@ -309,13 +346,17 @@ def _judge_network(exercise, answer, seed):
     """
     keras = load_keras()
     keras.utils.set_random_seed(0)
-    try:
-        model = answer(_steps())
-    except NotImplementedError:
-        model = ...
-    except Exception as error:
-        return _refused(exercise, f"small_network({_steps()}) stops with {_told(error)}")
-    if model is ...:
+    outcome = Caller(answer, SECONDS)((_steps(),))
+    error = outcome.error
+    if isinstance(error, TimedOut):
+        complaint = f"It did not finish within {SECONDS:g} seconds{where(error)}."
+        return _refused(exercise, f"{complaint} Does your loop end?", "hang")
+    if error is not None and not outcome.is_placeholder:
+        return _refused(
+            exercise, f"small_network({_steps()}) stops with {_told(error)}{where(error)}", "error"
+        )
+    model = outcome.value
+    if outcome.is_placeholder:
         return Result(exercise.id, "not attempted", 0.0, "○ not attempted yet.")
     complaint = next(filter(None, (rule(keras, model) for rule in _RULES)), None)
     if complaint:
@@ -332,13 +373,12 @@ def _judge_network(exercise, answer, seed):
     if accuracy >= TARGET:
         return Result(exercise.id, "correct", 1.0, f"✔ correct: {found}.")
     missing = f"It does not reach {TARGET:.0%}: {found}."
-    return Result(
-        exercise.id, "wrong", min(0.95, accuracy / TARGET), f"✘ not yet. {missing}", missing
-    )
+    score = min(0.95, accuracy / TARGET)
+    return Result(exercise.id, "wrong", score, f"✘ not yet. {missing}", missing, "observation")
 
 
-def _refused(exercise, complaint):
-    return Result(exercise.id, "wrong", 0.0, f"✘ not yet. {complaint}", complaint)
+def _refused(exercise, complaint, kind="observation"):
+    return Result(exercise.id, "wrong", 0.0, f"✘ not yet. {complaint}", complaint, kind)
 
 
 def _told(error):

@@ -597,15 +597,7 @@ def _factor(wrong):
         return f"Every value is {first:.4g} times the right one."
     if max(s.wanted.size for s in wrong) > 1 and min(s.wanted.size for s in wrong) > 1:
         return (
-            "The values are in the right proportion, but all too "
-            + (
-                "large"
-                if min(ratios) > 1
-                else "small"
-                if min(ratios) > 0 and max(ratios) < 1
-                else "far off"
-            )
-            + " by one factor, another in each case."
+            "The values are in the right proportion, but each case is off by a factor of its own."
         )
     return ""
 

@@ -154,7 +154,7 @@ def confusion_table(shares, labels, threshold):
     called = shares >= threshold
     return np.array([[np.sum((labels == t) & (called == a)) for a in (0, 1)] for t in (1, 0)])
 """,
-            says="you put the boots there",
+            says="rows are the wrong way round",
         ),
         Wrong(
             """
@@ -363,7 +363,7 @@ def roc_points(shares, labels):
     alarms = np.cumsum(labels[order] == 0)
     return np.column_stack([(alarms / alarms[-1]), (hits / hits[-1])])
 """,
-            says="And the first row is missing",
+            says="(2) The first row is missing",
         ),
         Wrong(
             """
@@ -383,7 +383,7 @@ def roc_points(shares, labels):
     alarms = np.cumsum(labels[order] == 0)
     return np.column_stack([(alarms / alarms[-1]), (hits / hits[-1])])
 """,
-            says="And the first row is missing",
+            says="(2) The first row is missing",
         ),
         Wrong(
             """
@@ -403,7 +403,7 @@ def roc_points(shares, labels):
     alarms = np.cumsum(labels[order] == 0)
     return np.column_stack([(alarms / alarms[-1]), (hits / hits[-1])])
 """,
-            says="And the first row is missing",
+            says="(2) The first row is missing",
         ),
         Wrong(
             """
@@ -423,7 +423,7 @@ def roc_points(shares, labels):
     alarms = np.cumsum(labels[order] == 0)
     return np.column_stack([(alarms / alarms[-1]), (hits / hits[-1])])
 """,
-            says="And the first row is missing",
+            says="(2) The first row is missing",
         ),
         Wrong(
             """
@@ -556,7 +556,7 @@ def cheapest_threshold(shares, labels, thresholds, cost_false_alarm, cost_miss):
     costs = [cost_miss * np.sum((shares < t) & (labels == 1)) for t in thresholds]
     return thresholds[np.argmin(costs)]
 """,
-            says="Add the false alarms",
+            says="You return the first threshold always",
         ),
         Wrong(
             """
