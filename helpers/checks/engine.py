@@ -278,7 +278,8 @@ def _without_forks(exercise, tried, wrong, call):
         kind = "error" if is_the_courses(error) else "generic"
         return f"It stops with {told(error)}{some}{where(error)}.", kind
     outcomes, expected = [t.outcome for t in tried], [t.expected for t in tried]
-    words = observe(exercise.arguments, [t.case for t in tried], outcomes, expected)
+    # A result may be anything at all: what cannot even be looked at gets the plain words.
+    words = attempt(observe, exercise.arguments, [t.case for t in tried], outcomes, expected).value
     if words:
         return words, "observation"
     before = numbers_of(wrong[0].outcome.value)
@@ -288,7 +289,8 @@ def _without_forks(exercise, tried, wrong, call):
             "The same call gives another result the next time: it draws random numbers of its own, "
             "or keeps something from call to call."
         ), "observation"
-    return plain_difference(wrong[0].outcome, wrong[0].expected), "generic"
+    plain = attempt(plain_difference, wrong[0].outcome, wrong[0].expected).value
+    return plain or "It returns another result.", "generic"
 
 
 # ---------------------------------------------------------------------------- before it is called

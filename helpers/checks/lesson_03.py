@@ -340,7 +340,8 @@ def _compose(first, second, slip=no_slip):
         for (k, m), other in np.ndenumerate(second):
             place = i + k, j + m
             if slip(
-                "You add the row and the column of one weight. Add row to row and column to column: "
+                "You add the row and the column of one weight. "
+                "Add row to row and column to column: "
                 "the place is [i + k, j + m]."
             ):
                 place = i + j, k + m

@@ -507,7 +507,8 @@ def _count_parameters(image_shape, layers, slip=no_slip):
             before = height, width
             height, width = height // setting, width // setting
             if slip(
-                "Pooling rounds up in your count. What is left over at the edge is dropped: n // size."
+                "Pooling rounds up in your count. What is left "
+                "over at the edge is dropped: n // size."
             ):
                 height, width = -(-before[0] // setting), -(-before[1] // setting)
             if slip(
@@ -551,7 +552,8 @@ def _count_parameters(image_shape, layers, slip=no_slip):
             if slip("A dense layer has one bias for each output, not for each input."):
                 biases = inputs
             if not slip(
-                "A second dense layer gets the outputs of the first, not the flattened numbers again."
+                "A second dense layer gets the outputs of the "
+                "first, not the flattened numbers again."
             ):
                 inputs = setting
         if slip("The biases are forgotten: one for each filter and one for each dense output."):

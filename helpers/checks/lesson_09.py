@@ -272,7 +272,8 @@ def _find_bugs(images, labels, loss, activations, from_logits, validation, test,
     not_scaled = images.min() < 0 or images.max() > 1
     for words, found in (
         (
-            "You look at the dtype of the images. Floats may run to 255 as well: look at their values.",
+            "You look at the dtype of the images. Floats may run "
+            "to 255 as well: look at their values.",
             images.dtype == np.uint8,
         ),
         ("You look at the largest pixel only. Below 0 is a bug too.", images.max() > 1),
@@ -299,7 +300,8 @@ def _find_bugs(images, labels, loss, activations, from_logits, validation, test,
     misfit = one_hot == sparse
     for words, found in (
         (
-            "You find one-hot labels with the sparse loss, but not the other way round: whole numbers "
+            "You find one-hot labels with the sparse loss, but "
+            "not the other way round: whole numbers "
             "with categorical_crossentropy.",
             one_hot and sparse,
         ),
@@ -326,7 +328,8 @@ def _find_bugs(images, labels, loss, activations, from_logits, validation, test,
         ),
         ("You find a network without softmax, but not one that has it twice.", softmaxes < 1),
         (
-            "You count the softmaxes among the layers. With from_logits=True the loss applies one more.",
+            "You count the softmaxes among the layers. With "
+            "from_logits=True the loss applies one more.",
             activations.count("softmax") != 1,
         ),
         (

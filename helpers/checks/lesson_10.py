@@ -199,12 +199,14 @@ def _weighted_map(maps, gradients, slip=no_slip):
             lambda: gradients.max(axis=(0, 1)),
         ),
         (
-            "You multiply place by place. Take the mean of each map's gradients first: one weight for "
+            "You multiply place by place. Take the mean of each "
+            "map's gradients first: one weight for "
             "a map.",
             lambda: gradients,
         ),
         (
-            "All maps get the same weight, the mean of all gradients. Take the mean for each map by "
+            "All maps get the same weight, the mean of all "
+            "gradients. Take the mean for each map by "
             "itself: axis=(0, 1).",
             lambda: gradients.mean(),
         ),
@@ -213,7 +215,8 @@ def _weighted_map(maps, gradients, slip=no_slip):
             lambda: gradients.mean(axis=-1, keepdims=True),
         ),
         (
-            "You average over the rows only. A weight is the mean over rows and columns: axis=(0, 1).",
+            "You average over the rows only. A weight is the "
+            "mean over rows and columns: axis=(0, 1).",
             lambda: gradients.mean(axis=0),
         ),
         (
@@ -248,7 +251,8 @@ def _weighted_map(maps, gradients, slip=no_slip):
     if slip("You add the weights to the maps. Multiply each map by its weight."):
         products = maps + weights
     if slip(
-        "You set negative weights or products to 0 before you add them up. Add up first: what speaks "
+        "You set negative weights or products to 0 before you "
+        "add them up. Add up first: what speaks "
         "against the class must count."
     ):
         products = np.maximum(products, 0)

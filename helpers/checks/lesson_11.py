@@ -183,6 +183,8 @@ def _precision_recall_cases(rng):
         [[9, 0], [0, 0]],  # neither
         [[0, 3], [0, 2]],  # everything is called a boot
         [[5, 2], [3, 0]],  # no hit among those called
+        [[5, 1], [2, 0]],  # one is called, one is a boot: these can be divided by
+        [[4, 2], [1, 0]],
     ):
         yield (np.array(table),)
     for _ in range(3):
@@ -316,7 +318,8 @@ def _cheapest(shares, labels, thresholds, cost_false_alarm, cost_miss, slip=no_s
     if slip("The costs are not used: you count all errors alike, as accuracy does."):
         cost_false_alarm = cost_miss = 1
     if slip(
-        "You return the first threshold always: only misses cost something in your sum, or return stands inside the loop."
+        "You return the first threshold always: only misses cost "
+        "something in your sum, or return stands inside the loop."
     ):
         cost_false_alarm = 0
     if slip("Only false alarms cost something in your sum. Add the misses."):

@@ -76,7 +76,8 @@ def _rate(step, warmup, steps, peak, slip=no_slip):
             math.cos(math.pi * done),
         ),
         (
-            "That is a quarter of the wave, cos(π/2 · share). Half of it is (1 + cos(π · share)) / 2.",
+            "That is a quarter of the wave, cos(π/2 · share). "
+            "Half of it is (1 + cos(π · share)) / 2.",
             math.cos(math.pi / 2 * done),
         ),
         (
