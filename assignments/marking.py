@@ -209,6 +209,8 @@ def _answer(session: "Session", exercise: Exercise) -> Any:
     async def wait(*arguments: Any) -> None:
         return None
 
+    if about.get("the_courses"):
+        call.__name__, call.__module__ = str(about["the_courses"])[:100], "helpers"
     answer: Any = generate if about.get("generator") else wait if about.get("coroutine") else call
     signature = _signature(about.get("parameters"))
     if signature is not None:

@@ -87,6 +87,7 @@ class Worker:
             "stub": answer is ... or is_stub(answer),
             "callable": callable(answer),
             "text": messages.text_of(answer),
+            "the_courses": the_courses_name(answer),
             "coroutine": inspect.iscoroutinefunction(answer),
             "generator": inspect.isgeneratorfunction(answer),
             "parameters": parameters_of(answer),
@@ -266,6 +267,12 @@ class ShellWithIPython(importlib.abc.MetaPathFinder):
 
         spec.loader.exec_module = load_and_make
         return spec
+
+
+def the_courses_name(answer: Any) -> str:
+    """Return the name of a function of the course's own package, or "" for any other."""
+    module = str(getattr(inspect.unwrap(answer), "__module__", "")) if callable(answer) else ""
+    return str(getattr(answer, "__name__", "it")) if module.split(".")[0] == "helpers" else ""
 
 
 def parameters_of(answer: Any) -> list[list[Any]] | None:

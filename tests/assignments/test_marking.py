@@ -95,6 +95,12 @@ def test_errors_of_a_function_that_is_handed_in_arrive_inside(stage):
     assert mark.diagnosis.startswith("It stops with TypeError: ValueError in line 5")
 
 
+def test_the_courses_own_function_is_no_answer(stage):
+    [mark] = marks(stage, LESSONS["04"], {"max-pool": "max_pool = max_pool2d"}).values()
+    assert (mark.score, mark.status) == (0.0, "wrong")
+    assert mark.diagnosis == "That is the course's own max_pool2d; write yours."
+
+
 def test_other_cases_than_the_visible_ones(stage):
     """An answer that knows the results of the visible check by heart gets no points."""
     lesson = LESSONS["02"]
