@@ -81,7 +81,7 @@ def test_notes_are_few_and_short(graded):
 
 
 def test_the_wrong_answer_gets_the_diagnosis_that_the_learner_saw(graded):
-    first, second, third = graded.record("wrong-in-two-ways").marks
+    first, second, third, _ = graded.record("wrong-in-two-ways").marks
     assert first.status == "correct"
     assert (second.status, third.status) == ("wrong", "wrong")
     assert "The kernel is flipped" in second.diagnosis
