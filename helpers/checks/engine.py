@@ -36,23 +36,6 @@ DIAGNOSED_SEEDS = (0, 1)
 CALL_SECONDS = 8.0
 
 
-class Mistake(NamedTuple):
-    """A typical wrong answer, written out whole: for what no slip in the reference can express.
-
-    Attributes
-    ----------
-    diagnosis : str
-        One or two sentences for the reader: what went wrong and where to look.
-    wrong : callable
-        Takes what the reference takes and returns what someone who made the mistake returns. It may
-        raise: then an answer that raises the same type of error on the same case agrees with it.
-        If no wrong value is equal, the errors must say the same too.
-    """
-
-    diagnosis: str
-    wrong: Callable
-
-
 @dataclass(frozen=True)
 class Exercise:
     """One exercise: what is right, what to try it on, what people get wrong.
@@ -67,8 +50,6 @@ class Exercise:
         The right function. A last argument `slip` asks at each fork whether a slip is made there.
     cases : callable
         Takes a ``numpy.random.Generator`` and yields tuples of arguments, the smallest first.
-    mistakes : tuple of Mistake
-        What no slip expresses.
     judge : callable, optional
         Where cases do not fit, such as a network to train: takes ``(exercise, answer, seed)`` and
         returns the `Result`. Stubs are answered before it is asked.
@@ -78,7 +59,6 @@ class Exercise:
     call: str
     reference: Callable
     cases: Callable[[np.random.Generator], Iterable[tuple]]
-    mistakes: tuple[Mistake, ...] = ()
     judge: Callable | None = None
 
     @property
@@ -336,13 +316,14 @@ def _report(exercise, tried, failing, diagnosis, kind, call):
     """Return the result of a wrong answer: how many agree, the diagnosis, the first case."""
     count = sum(len(cases) for cases in tried.values())
     right = sum(t.is_right for cases in tried.values() for t in cases)
-    first = failing[0]
+    stopped = [t for t in failing if t.outcome.error is not None]
+    first = stopped[0] if kind == "error" and stopped else failing[0]
     message = [
         f"✘ not yet: {right} of {count} cases agree.",
         f"  {diagnosis}",
         *_aside(call, first),
         "",
-        "The first case that differs:",
+        "The first case that differs:" if first is failing[0] else "The first case where it stops:",
         *(
             f"  {argument} = {_show(value, len(argument) + 5)}"
             for argument, value in zip(exercise.arguments, first.case)

@@ -31,11 +31,11 @@ def readers_line(error):
 
 
 def where(error):
-    """Say in which line an error arose, such as ``in line 3, total += x[i]``, or ""."""
+    """Say in which line an error arose, with its text between backticks, or return ""."""
     number, text = readers_line(error)
     if number is None:
         return ""
-    return f" in line {number}" + (f", {_cut(text, 100)}" if text else "")
+    return f" in line {number}" + (f", `{_cut(text, 100)}`" if text else "")
 
 
 def told(error):

@@ -63,8 +63,7 @@ class Imitations:
     def __init__(self, exercise, cases):
         self.exercise, self.cases = exercise, cases
         self.expected = [exercise.right(copy.deepcopy(case)) for case in cases]
-        self.wholes = {Way(m.diagnosis, -i): m.wrong for i, m in enumerate(exercise.mistakes)}
-        self.ways, self._known = dict.fromkeys(self.wholes), {}
+        self.ways, self._known = {}, {}
 
     def outcome(self, made, number):
         """Return what the slips `made` do with a case."""
@@ -73,9 +72,6 @@ class Imitations:
         return self._known[made, number]
 
     def _outcome(self, made, case):
-        whole = next((self.wholes[way] for way in made if way in self.wholes), None)
-        if whole is not None:
-            return attempt(whole, *case)
         slips = Slips(made)
         outcome = attempt(self.exercise.right, case, slips)
         self.ways.update(slips.met)
@@ -93,8 +89,7 @@ class Imitations:
             for made in new:
                 self.outcome(made, 0)
         yield singles
-        slips = [way for way in self.ways if way not in self.wholes]
-        yield [frozenset(pair) for pair in combinations(slips, 2)][:MOST_SETS]
+        yield [frozenset(pair) for pair in combinations(self.ways, 2)][:MOST_SETS]
 
 
 @lru_cache(maxsize=64)

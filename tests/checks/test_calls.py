@@ -4,6 +4,9 @@ import threading
 import time
 from contextlib import suppress
 
+import pytest
+from jupyter_client.manager import start_new_kernel
+
 from helpers.checks.calls import Caller, TimedOut, TimeLimit
 from helpers.checks.engine import Exercise, check_answer
 
@@ -65,3 +68,31 @@ def test_no_error_arrives_after_the_call():
             pass
     time.sleep(0.01)
     assert threading.active_count() < 50  # the watchers are gone
+
+
+ENDLESS = """
+from helpers.checks import check
+
+def slide(image, kernel):
+    while True:
+        kernel = kernel + 0
+"""
+
+
+@pytest.mark.slow
+def test_in_a_notebook_the_stop_button_leaves_one_sentence():
+    manager, client = start_new_kernel()
+    try:
+        client.execute(ENDLESS, reply=True, timeout=120)
+        asked = client.execute("check('convolve-by-hand', slide)")
+        time.sleep(1)  # any moment will do: the check does not end by itself for eight seconds
+        manager.interrupt_kernel()
+        reply = client.get_shell_msg(timeout=120)
+        while reply["parent_header"].get("msg_id") != asked:
+            reply = client.get_shell_msg(timeout=120)
+        assert reply["content"]["ename"] == "Stopped"
+        assert len(reply["content"]["traceback"]) == 1
+        assert reply["content"]["traceback"][0].startswith("You stopped the check")
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)

@@ -60,14 +60,14 @@ def answer(line):
 def test_beginners_errors_are_explained_with_their_line(line, says):
     result = check_answer(EXERCISE, answer(line))
     assert says in result.diagnosis
-    assert f"in line 2, {line}" in result.diagnosis
+    assert f"in line 2, `{line}`" in result.diagnosis
     assert result.kind == "error"
     assert result.diagnosis.split("\n  ")[-1].split(":")[0].endswith("Error")  # Python's own words
 
 
 def test_an_error_that_is_not_known_is_told_as_python_does():
     result = check_answer(EXERCISE, answer("raise RuntimeError('no luck')"))
-    assert result.diagnosis.startswith("It stops with RuntimeError: no luck in line 2, raise")
+    assert result.diagnosis.startswith("It stops with RuntimeError: no luck in line 2, `raise")
     assert result.kind == "generic"
 
 
@@ -76,5 +76,5 @@ def test_an_error_without_a_traceback_is_explained_too():
     error = IndexError("index 3 is out of bounds for axis 0 with size 3")
     assert where(error) == ""
     error.readers_line = 4, "total += x[i]"
-    assert where(error) == " in line 4, total += x[i]"
+    assert where(error) == " in line 4, `total += x[i]`"
     assert "the last is 2" in explain(error)

@@ -5,7 +5,7 @@ import pytest
 
 from helpers.checks import EXERCISES
 from helpers.checks.comparison import agrees
-from helpers.checks.engine import DIAGNOSED_SEEDS, Exercise, Mistake, check_answer
+from helpers.checks.engine import DIAGNOSED_SEEDS, Exercise, check_answer
 from helpers.checks.forks import imitations, no_slip, recognise
 
 
@@ -68,9 +68,8 @@ def test_an_error_of_the_same_type_is_no_evidence():
     exercise = Exercise(
         "first",
         "first(items)",
-        lambda items: items[0],
+        lambda items, slip=no_slip: items[7 + len(items)] if slip("One too far.") else items[0],
         lambda rng: [([1, 2],), ([3],)],
-        (Mistake("One too far.", lambda items: items[7 + len(items)]),),
     )
     assert check_answer(exercise, lambda items: items["0"]).kind == "error"
     assert check_answer(exercise, lambda items: np.array(items)[9]).kind == "error"
