@@ -642,7 +642,7 @@ def _rest_is_zero(got, wanted):
 
 _PATTERNS = (
     (
-        lambda g, w: w.ndim > 0 and len(w) > 1 and _rest_is_zero(g, w) and w[0].any(),
+        lambda g, w: w.ndim > 1 and len(w) > 1 and _rest_is_zero(g, w) and w[0].any(),
         "The first row is right and the rest is 0: a return, or an assignment, inside the loop?",
     ),
     (

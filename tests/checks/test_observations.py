@@ -84,6 +84,11 @@ def test_of_a_pair_the_wrong_one_is_named():
     )
 
 
+def test_a_list_of_numbers_has_no_rows():
+    words = said(lambda y: np.where(np.arange(len(y)) == 0, y, 0), doubled, shape=(4,))
+    assert words.startswith("Only the first value is there and the rest is 0")
+
+
 def test_the_condition_under_which_it_is_right_is_told():
     def wrong_if_larger(y):
         return y * y if len(y) == 5 else y
