@@ -67,12 +67,9 @@ def title(page):
 
 def table(page, name):
     """Return the cells of a table to read, opened."""
-    fold = page.get_by_role("group", name=name)
-    for _ in range(5):  # a view that still takes its shape may move the fold from under the pointer
-        settled(page)
-        if fold.get_attribute("open") is None:
-            page.get_by_text(name, exact=True).click()
-    fold.locator("tbody tr").first.wait_for()
+    settled(page)  # a view that still takes its shape may move the fold from under the pointer
+    page.get_by_text(name, exact=True).click()
+    page.get_by_role("group", name=name).locator("tbody tr").first.wait_for()
     rows = page.get_by_role("group", name=name).locator("tbody tr").all()
     return [row.locator("td").all_inner_texts() for row in rows]
 
