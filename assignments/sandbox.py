@@ -646,11 +646,12 @@ def memory_of(pid: int, exact: bool = False) -> int:
 
 def _memory_of_one(pid: int, exact: bool) -> int:
     """Return the bytes of one process; 0 if it has ended."""
-    tables = _sizes(f"/proc/{pid}/status", ("VmPTE:", "VmSwap:"))
-    shares = _sizes(f"/proc/{pid}/smaps_rollup", ("Pss_Anon:", "Pss_Shmem:")) if exact else None
-    if shares is None:  # not asked for, or a kernel that does not tell
-        shares = _sizes(f"/proc/{pid}/status", ("RssAnon:", "RssShmem:"))
-    return (tables or 0) + (shares or 0)
+    status = f"/proc/{pid}/status"
+    if exact:
+        shares = _sizes(f"/proc/{pid}/smaps_rollup", ("Pss_Anon:", "Pss_Shmem:"))
+        if shares is not None:  # a kernel may not tell
+            return shares + (_sizes(status, ("VmPTE:", "VmSwap:")) or 0)
+    return _sizes(status, ("RssAnon:", "RssShmem:", "VmPTE:", "VmSwap:")) or 0
 
 
 def _sizes(path: str, names: tuple[str, ...]) -> int | None:
