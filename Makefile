@@ -69,7 +69,7 @@ update: environment ## bring what the course has changed into my_course; your an
 fresh: environment ## give one lesson back fresh (LESSON=02); yours stays beside it
 	$(VENV_PYTHON) -m helpers.my_course fresh $(LESSON)
 
-forget-progress: environment ## delete what is noted about passed checks
+forget-progress: environment ## delete what is noted about checks and guesses
 	$(VENV_PYTHON) -m helpers.my_course forget-progress
 
 test check: export TEST_STARTED := $(shell date +%s)

@@ -15,8 +15,9 @@ Files are written whole or not at all, the copy before its original: after an in
 point the same command goes on. (nbdime also merges notebooks. It aligns cells by their likeness and
 writes conflicts into the reader's code, as lines with ``<<<<<<<``, and brings ten packages.)
 
-``progress.jsonl`` notes which checks were tried and passed, one JSON object a line. It is written
-for notebooks in this folder alone, and leaves the machine no more than they do.
+``progress.jsonl`` notes which checks were tried and passed and which guesses were right, one JSON
+object a line. It is written for notebooks in this folder alone, and leaves the machine no more than
+they do.
 
 Usage: ``python -m helpers.my_course [start | update | fresh LESSON | forget-progress]``
 """
@@ -192,7 +193,7 @@ def fresh(lesson, course=COURSE):
 
 
 def forget_progress(course=COURSE):
-    """Delete what is noted about checks."""
+    """Delete what is noted about checks and guesses."""
     (course.mine / PROGRESS).unlink(missing_ok=True)
     print("Your progress is deleted; your notebooks are as they were.")
 
@@ -317,15 +318,11 @@ def noted():
     Lines that make no sense are passed over. Done stays done, with its first date.
     """
     found = {}
-    with contextlib.suppress(OSError):
-        folder = folder_of_reader()
-        lines = (folder / PROGRESS).read_text("utf-8", "replace").splitlines() if folder else []
-        for line in lines:
-            with contextlib.suppress(ValueError, TypeError, KeyError, RecursionError):
-                entry = json.loads(line)
-                exercise, state, when = entry["exercise"], entry["state"], str(entry["when"])
-                if state in ("tried", "done") and found.get(exercise, {}).get("state") != "done":
-                    found[exercise] = {"state": state, "when": when}
+    for entry in _entries():
+        with contextlib.suppress(TypeError, KeyError):
+            exercise, state, when = entry["exercise"], entry["state"], str(entry["when"])
+            if state in ("tried", "done") and found.get(exercise, {}).get("state") != "done":
+                found[exercise] = {"state": state, "when": when}
     return found
 
 
@@ -338,10 +335,42 @@ def note(exercise, state):
         folder = folder_of_reader()
         if folder is None or noted().get(exercise, {}).get("state") in (state, "done"):
             return
-        when = datetime.now().astimezone().isoformat(timespec="seconds")
-        line = json.dumps({"exercise": exercise, "state": state, "when": when}) + "\n"
-        with open(folder / PROGRESS, "ab") as file:
-            file.write(line.encode())
+        _append(folder, {"exercise": exercise, "state": state})
+
+
+def noted_guesses():
+    """Return what became of the reader's guesses: the question to whether it was right."""
+    found = {}
+    for entry in _entries():
+        with contextlib.suppress(TypeError, KeyError):
+            found[entry["prediction"]] = entry["right"] is True
+    return found
+
+
+def note_guess(question, right):
+    """Note whether the guess at a question was right, if the lesson runs in ``my_course``."""
+    with contextlib.suppress(OSError):
+        folder = folder_of_reader()
+        if folder is not None and noted_guesses().get(question) != right:
+            _append(folder, {"prediction": question, "right": right})
+
+
+def _entries():
+    """Return the lines of the progress file as objects; those that make no sense are left out."""
+    found = []
+    with contextlib.suppress(OSError):
+        folder = folder_of_reader()
+        lines = (folder / PROGRESS).read_text("utf-8", "replace").splitlines() if folder else []
+        for line in lines:
+            with contextlib.suppress(ValueError, RecursionError):
+                found.append(json.loads(line))
+    return found
+
+
+def _append(folder, entry):
+    entry["when"] = datetime.now().astimezone().isoformat(timespec="seconds")
+    with open(folder / PROGRESS, "ab") as file:
+        file.write((json.dumps(entry) + "\n").encode())
 
 
 # ---------------------------------------------------------------------------- the command

@@ -4,7 +4,7 @@
 reference, and says what differs and, if it knows the mistake, what it is. Each lesson's exercises
 stand in a module of their own; `helpers.checks.engine` is the machine they share. In the reader's
 own copies of the lessons a check also notes that it was tried or passed (`helpers.my_course`), and
-`show_progress` lists what is noted.
+`show_progress` lists what is noted. `predict` and `reveal` keep a reader's guesses.
 """
 
 from helpers.checks import (
@@ -23,7 +23,8 @@ from helpers.checks import (
     lesson_12,
 )
 from helpers.checks.engine import Result, check_answer
-from helpers.my_course import note, noted
+from helpers.checks.predictions import predict, reveal, show_guesses
+from helpers.my_course import note, noted, noted_guesses
 
 _MODULES = (
     lesson_00,
@@ -46,7 +47,7 @@ _MARKS = {"done": "✔", "tried": "✘", "open": "○"}
 #: Every exercise of the course by its id.
 EXERCISES = {exercise.id: exercise for module in _MODULES for exercise in module.EXERCISES}
 
-__all__ = ["EXERCISES", "Result", "check", "show_progress"]
+__all__ = ["EXERCISES", "Result", "check", "predict", "reveal", "show_guesses", "show_progress"]
 
 
 def check(exercise_id, answer, seed=None):
@@ -87,15 +88,15 @@ def check(exercise_id, answer, seed=None):
 
 
 def show_progress():
-    """Print every exercise of the course: done (with the day), tried, or open.
+    """Print every exercise of the course: done (with the day), tried, or open; and the guesses.
 
     Examples
     --------
     >>> show_progress()  # outside of my_course
     Nothing is noted yet. The list begins with the first check that you run in my_course.
     """
-    notes = noted()
-    if not notes:
+    notes, guesses = noted(), noted_guesses()
+    if not (notes or guesses):
         print(
             "Nothing is noted yet. The list begins with the first check that you run in my_course."
         )
@@ -108,3 +109,5 @@ def show_progress():
             print(
                 f"  {_MARKS[entry['state']]} {exercise.id:32s} {entry['state']:5s} {day}".rstrip()
             )
+    if guesses:
+        print(f"predictions: {sum(guesses.values())} of {len(guesses)} right")

@@ -13,6 +13,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from tools.gate import bands
+from tools.gate.guesses import guess_problems
 
 #: Tags a code cell may carry. nbval ignores any other without a word, so a typo must be caught.
 #: raises-exception is none of them: nbval lets a cell that has it time out, and tracebacks differ
@@ -58,6 +59,7 @@ def problems(path: Path) -> list[str]:
         details_problems,
         visibility_problems,
         check_cell_problems,
+        guess_problems,
     ):
         found += check(notebook)
     return found + link_problems(notebook, path)

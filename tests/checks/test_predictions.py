@@ -1,0 +1,174 @@
+"""Guesses: how they are read, scored and counted, and that none of them raises an error."""
+
+import numpy as np
+import pytest
+
+from helpers import my_course
+from helpers.checks import predict, predictions, reveal, show_guesses, show_progress
+
+
+@pytest.fixture(autouse=True)
+def fresh_kernel(monkeypatch):
+    """Begin each test without guesses."""
+    monkeypatch.setattr(predictions, "_guesses", {})
+    monkeypatch.setattr(predictions, "_outcomes", {})
+
+
+def printed(capsys, guess, answer, **how):
+    predict("it", guess)
+    reveal("it", answer, **how)
+    return capsys.readouterr().out.rstrip("\n")
+
+
+@pytest.mark.parametrize(
+    "answer, decimals, shown",
+    [
+        (9, None, "9"),
+        (421642, None, "421,642"),
+        (9.0, None, "9"),
+        (np.float32(0.25), None, "0.25"),
+        (0.123456, None, "0.1235"),
+        (83.14, 0, "83"),
+        (-2, None, "-2"),
+        (np.int64(7), None, "7"),
+        (True, None, "yes"),
+        (np.False_, None, "no"),
+        ("the shirt", None, "the shirt"),
+        ((26, 26, 16), None, "[26, 26, 16]"),
+        (np.array([[4, 3], [2, 4]]), None, "[[4, 3], [2, 4]]"),
+        (np.array([0.5, 0.25]), 1, "[0.5, 0.2]"),
+    ],
+)
+def test_without_a_guess_the_answer_alone_is_printed(capsys, answer, decimals, shown):
+    assert printed(capsys, ..., answer, decimals=decimals) == f"it: {shown}"
+    assert printed(capsys, None, answer, decimals=decimals) == f"it: {shown}"
+
+
+@pytest.mark.parametrize(
+    "guess, answer, how",
+    [
+        (9, 9, {}),
+        ("9", 9, {}),
+        (" 9 ", 9, {}),
+        ("about 9", 9, {}),
+        ("9 places", 9, {}),
+        (9.0, 9, {}),
+        ([9], 9, {}),
+        ("421,642", 421642, {}),
+        ("421642", 421642, {}),
+        ("0,5", 0.5, {}),
+        ("−1", -1, {}),
+        ("1e3", 1000, {}),
+        (np.array(9), 9, {}),
+        (0.12, 0.1234, {"decimals": 2}),
+        (0.125, 0.1234, {"decimals": 2}),
+        (50, 83.14, {"factor": 3}),
+        (83, 83.14, {"factor": 3}),
+        (95, 97.2, {"within": 3}),
+        (0.7, 1.0, {"within": 0.3}),
+        (True, True, {}),
+        ("Yes", True, {}),
+        ("no", np.False_, {}),
+        ("The Shirt", "the shirt", {}),
+        ([26, 26, 16], (26, 26, 16), {}),
+        ("26 × 26 × 16", (26, 26, 16), {}),
+        ("(26, 26, 16)", (26, 26, 16), {}),
+        ([4, 3, 2, 4], np.array([[4, 3], [2, 4]]), {}),
+        ([[4, 3], [2, 4]], np.array([[4, 3], [2, 4]]), {}),
+    ],
+)
+def test_right_guesses(capsys, guess, answer, how):
+    line = printed(capsys, guess, answer, **how)
+    assert line.endswith((": right.", ": close enough.")) and line.startswith("it: ")
+    show_guesses()
+    assert capsys.readouterr().out == "You guessed 1 of 1 right.\n"
+
+
+@pytest.mark.parametrize(
+    "guess, answer, how",
+    [
+        (8, 9, {}),
+        (9.4, 9, {}),
+        ("8", 9, {}),
+        (0.13, 0.1234, {"decimals": 2}),
+        (20, 83.14, {"factor": 3}),
+        (260, 83.14, {"factor": 3}),
+        (-83, 83.14, {"factor": 3}),
+        (94, 97.2, {"within": 3}),
+        (False, True, {}),
+        ("no", True, {}),
+        ("the bag", "the shirt", {}),
+        ([26, 16, 26], (26, 26, 16), {}),
+        ("421.642", 421642, {}),
+    ],
+)
+def test_wrong_guesses(capsys, guess, answer, how):
+    line = printed(capsys, guess, answer, **how)
+    assert ". You guessed " in line and line.endswith(".") and ": " not in line[len("it: ") :]
+    show_guesses()
+    assert capsys.readouterr().out == "You guessed 0 of 1 right.\n"
+
+
+@pytest.mark.parametrize(
+    "guess, answer, kind",
+    [
+        ("nine", 9, "a number"),
+        ("between 8 and 9", 9, "a number"),
+        ([8, 9], 9, "a number"),
+        ({}, 9, "a number"),
+        (print, 9, "a number"),
+        (float("nan"), 9, "a number"),
+        (10**400, 9, "a number"),
+        ("x" * 10**6, 9, "a number"),
+        ("", 9, "a number"),
+        (9, (26, 26, 16), "3 numbers"),
+        ("perhaps", True, "yes or no"),
+        (9, "the shirt", "a word"),
+    ],
+)
+def test_what_cannot_be_read_is_said_and_does_not_count(capsys, guess, answer, kind):
+    line = printed(capsys, guess, answer)
+    assert line.endswith(f", which is not {kind}.") and len(line) < 200
+    show_guesses()
+    assert capsys.readouterr().out.startswith("No guesses yet.")
+
+
+def test_a_better_guess_replaces_the_first(capsys):
+    printed(capsys, 8, 9)
+    assert printed(capsys, 9, 9).endswith(": right.")
+    assert printed(capsys, ..., 9) == "it: 9"
+    show_guesses()
+    assert capsys.readouterr().out.startswith("No guesses yet.")
+
+
+@pytest.mark.parametrize("call", [lambda: predict(8, 9), lambda: reveal("", 9)])
+def test_a_call_without_its_question_says_how_to_write_it(call):
+    with pytest.raises(TypeError, match="write its words first"):
+        call()
+
+
+def test_an_answer_that_is_none_is_the_lesson_s_mistake():
+    with pytest.raises(TypeError, match="can be revealed"):
+        reveal("it", 1j)
+
+
+def test_guesses_are_kept_in_my_course_alone(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    printed(capsys, 8, 9)
+    assert not list(tmp_path.iterdir())
+    (tmp_path / my_course.ORIGINALS).mkdir()
+    for guess in (8, 8, 9):
+        printed(capsys, guess, 9)
+    assert len((tmp_path / my_course.PROGRESS).read_text().splitlines()) == 2
+    assert my_course.noted_guesses() == {"it": True} and my_course.noted() == {}
+    show_progress()
+    assert capsys.readouterr().out.endswith("predictions: 1 of 1 right\n")
+
+
+def test_a_damaged_progress_file_disturbs_no_guess(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / my_course.ORIGINALS).mkdir()
+    lines = ["", "{", "7", '{"prediction": []}', '{"prediction": [], "right": true}', "\x00"]
+    (tmp_path / my_course.PROGRESS).write_text("\n".join(lines) + "\n")
+    assert printed(capsys, 9, 9).endswith(": right.")
+    assert my_course.noted_guesses() == {"it": True}
