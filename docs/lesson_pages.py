@@ -1,8 +1,9 @@
 """Turn the stored lessons into the pages of the book: nothing is executed, nothing is kept twice.
 
 A page is its notebook with some cells cut and some added: a bar with the length, the download and
-the reader's mark below the title; a fold around the answer to each **Predict**; a name in front of
-each cell that `docs/claims.toml` points to. The glossary leaves lesson 0 and becomes a page.
+the reader's mark below the title; a form for each guess, and a fold around the answer to each
+**Predict**; a name in front of each cell that `docs/claims.toml` points to. The glossary leaves
+lesson 0 and becomes a page.
 """
 
 import base64
@@ -16,6 +17,7 @@ import nbformat
 from nbformat.v4 import new_markdown_cell
 
 from helpers.plotting import RESOLUTION
+from tools.gate.guesses import calls, guesses
 from tools.gate.widget_states import VIEW, stored_models, with_code
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -82,6 +84,7 @@ def make_page(lesson, links=(), claims=(), glossary=True):
     notebook = lesson.notebook
     lesson.pictures = pictures_of(notebook)
     with_code(notebook)
+    _with_forms(notebook)
     cells = [cell for cell in map(_without_navigation, notebook.cells) if cell.source.strip()]
     if lesson.path.name == START and glossary:
         cells = _without_glossary(cells)
@@ -148,6 +151,30 @@ def _without_glossary(cells):
     return cells
 
 
+def _with_forms(notebook):
+    """Put forms in the place of cells that ask for guesses, and a line in that of their count."""
+    forms = {}
+    for guess in guesses(notebook):
+        forms.setdefault(guess.asked, []).append(_form(guess))
+    for call in calls(notebook, "show_guesses"):
+        forms[call.cell] = ['<p class="book-score" role="status" hidden></p>']
+    for place, parts in forms.items():
+        notebook.cells[place] = new_markdown_cell("\n".join(parts), metadata={"form": True})
+
+
+def _form(guess):
+    """Return the form of a guess; a page's own script reads the answer from it."""
+    room = {"within": guess.within, "factor": guess.factor}
+    rooms = "".join(f' data-{name}="{size}"' for name, size in room.items() if size is not None)
+    question = html.escape(guess.question)
+    return (
+        f'<form class="book-guess" data-question="{question}" '
+        f'data-answer="{html.escape(guess.answer)}"{rooms} hidden>'
+        f'<label>Your guess, {question}: <input type="text" autocomplete="off" size="12"></label> '
+        '<button type="submit">Compare</button> <output></output></form>'
+    )
+
+
 def _with_bar(cells, lesson, links):
     """Put the bar below the title."""
     title, _, rest = cells[0].source.partition("\n")
@@ -181,6 +208,9 @@ def _with_answers_folded(cells):
         place += 1
         if not _asks(cell):
             continue
+        if place < len(cells) and cells[place].metadata.get("form", False):
+            page.append(cells[place])
+            place += 1
         run = place
         while run < len(cells) and _is_plain_code(cells[run]):
             run += 1

@@ -17,9 +17,12 @@ from helpers.my_course import note_guess
 #: A number as people write it: 1,000 and 0.5, and 0,5 where a comma is the decimal point.
 _NUMBER = re.compile(r"[-−+]?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:[.,]\d+)?(?:e[-+]?\d+)?")
 
+#: Room for 0.1 + 0.2 > 0.3.
+_ROUNDING = 1 + 1e-9
+
 _YES_NO = {"yes": True, "true": True, "no": False, "false": False}
 
-#: The guesses and the outcomes ("right", "wrong") of this kernel, by their questions.
+#: The guesses of this kernel and whether they were right, by their questions.
 _guesses, _outcomes = {}, {}
 
 
@@ -56,8 +59,8 @@ def reveal(question, answer, decimals=None, within=None, factor=None):
         How many decimals of the answer are printed. By default whole numbers have none and others
         four digits in all.
     within : number, optional
-        How far a guess may lie from the answer and be right; by default as far as the printed
-        digits tell.
+        How far a guess may lie from the printed answer and be close enough; by default only what
+        the printed digits leave open counts.
     factor : number, optional
         For orders of magnitude of positive numbers: a guess between answer / factor and
         answer × factor is right.
@@ -83,12 +86,11 @@ def reveal(question, answer, decimals=None, within=None, factor=None):
         kind = "a word" if isinstance(answer, str) else _kind_of(answer)
         print(f"{question}: {shown}. You guessed {_brief(guess)}, which is not {kind}.")
         return
-    right = _is_right(read, answer, shown, within, factor)
-    _outcomes[question] = "right" if right else "wrong"
-    note_guess(question, right)
-    exact = right and _shown(read, decimals) == shown
-    verdict = ": right." if exact else ": close enough." if right else "."
-    print(f"{question}: {shown}. You guessed {_brief(guess)}{verdict}")
+    verdict = _verdict(read, answer, shown, within, factor)
+    _outcomes[question] = verdict != "wrong"
+    note_guess(question, verdict != "wrong")
+    end = "." if verdict == "wrong" else f": {verdict}."
+    print(f"{question}: {shown}. You guessed {_brief(guess)}{end}")
 
 
 def show_guesses():
@@ -105,8 +107,7 @@ def show_guesses():
     if not _outcomes:
         print("No guesses yet. Type them in place of the dots of predict(…), then run the lesson.")
         return
-    right = sum(outcome == "right" for outcome in _outcomes.values())
-    print(f"You guessed {right} of {len(_outcomes)} right.")
+    print(f"You guessed {sum(_outcomes.values())} of {len(_outcomes)} right.")
 
 
 # ---------------------------------------------------------------------------- reading a guess
@@ -152,20 +153,25 @@ def _kind_of(answer):
     return "a number" if np.size(answer) == 1 else f"{np.size(answer)} numbers"
 
 
-def _is_right(guess, answer, shown, within, factor):
-    """Tell whether a guess counts as right."""
+def _verdict(guess, answer, shown, within, factor):
+    """Return "right", "close enough" or "wrong"; a guess is compared with what is printed."""
     if isinstance(answer, (str, bool, np.bool_)):
-        return str(guess).casefold() == str(answer).casefold()
-    guess, answer = np.asarray(guess, float), np.asarray(answer, float)
+        return "right" if str(guess).casefold() == str(answer).casefold() else "wrong"
+    guess = np.ravel(guess)
+    printed = np.array([_value(text) for text in _NUMBER.findall(shown)])
+    gaps = np.abs(guess - printed)
+    if (gaps <= _room(shown) * _ROUNDING).all():
+        return "right"
     if factor is not None:
-        return bool(np.all((answer / factor <= guess) & (guess <= answer * factor)))
-    room = _room(shown) if within is None else within
-    return bool(np.all(np.abs(guess - answer) <= room * (1 + 1e-9)))
+        near = (printed / factor <= guess) & (guess <= printed * factor)
+    else:
+        near = gaps <= (within or 0) * _ROUNDING
+    return "close enough" if near.all() else "wrong"
 
 
 def _room(shown):
-    """Return half of the last printed digit, the most that the digits leave open."""
-    decimals = max((len(n.partition(".")[2]) for n in _NUMBER.findall(shown)), default=0)
+    """Return half of the last printed digit: what the digits leave open."""
+    decimals = max(len(text.partition(".")[2]) for text in _NUMBER.findall(shown))
     return 0.5 * 10.0**-decimals if decimals else 0.0
 
 

@@ -21,7 +21,7 @@ def printed(capsys, guess, answer, **how):
 
 
 @pytest.mark.parametrize(
-    "answer, decimals, shown",
+    ("answer", "decimals", "shown"),
     [
         (9, None, "9"),
         (421642, None, "421,642"),
@@ -45,7 +45,7 @@ def test_without_a_guess_the_answer_alone_is_printed(capsys, answer, decimals, s
 
 
 @pytest.mark.parametrize(
-    "guess, answer, how",
+    ("guess", "answer", "how"),
     [
         (9, 9, {}),
         ("9", 9, {}),
@@ -79,13 +79,14 @@ def test_without_a_guess_the_answer_alone_is_printed(capsys, answer, decimals, s
 )
 def test_right_guesses(capsys, guess, answer, how):
     line = printed(capsys, guess, answer, **how)
-    assert line.endswith((": right.", ": close enough.")) and line.startswith("it: ")
+    assert line.endswith((": right.", ": close enough."))
+    assert line.startswith("it: ")
     show_guesses()
     assert capsys.readouterr().out == "You guessed 1 of 1 right.\n"
 
 
 @pytest.mark.parametrize(
-    "guess, answer, how",
+    ("guess", "answer", "how"),
     [
         (8, 9, {}),
         (9.4, 9, {}),
@@ -104,13 +105,15 @@ def test_right_guesses(capsys, guess, answer, how):
 )
 def test_wrong_guesses(capsys, guess, answer, how):
     line = printed(capsys, guess, answer, **how)
-    assert ". You guessed " in line and line.endswith(".") and ": " not in line[len("it: ") :]
+    assert ". You guessed " in line
+    assert line.endswith(".")
+    assert ": " not in line[len("it: ") :]
     show_guesses()
     assert capsys.readouterr().out == "You guessed 0 of 1 right.\n"
 
 
 @pytest.mark.parametrize(
-    "guess, answer, kind",
+    ("guess", "answer", "kind"),
     [
         ("nine", 9, "a number"),
         ("between 8 and 9", 9, "a number"),
@@ -128,7 +131,8 @@ def test_wrong_guesses(capsys, guess, answer, how):
 )
 def test_what_cannot_be_read_is_said_and_does_not_count(capsys, guess, answer, kind):
     line = printed(capsys, guess, answer)
-    assert line.endswith(f", which is not {kind}.") and len(line) < 200
+    assert line.endswith(f", which is not {kind}.")
+    assert len(line) < 200
     show_guesses()
     assert capsys.readouterr().out.startswith("No guesses yet.")
 
@@ -160,7 +164,8 @@ def test_guesses_are_kept_in_my_course_alone(tmp_path, monkeypatch, capsys):
     for guess in (8, 8, 9):
         printed(capsys, guess, 9)
     assert len((tmp_path / my_course.PROGRESS).read_text().splitlines()) == 2
-    assert my_course.noted_guesses() == {"it": True} and my_course.noted() == {}
+    assert my_course.noted_guesses() == {"it": True}
+    assert my_course.noted() == {}
     show_progress()
     assert capsys.readouterr().out.endswith("predictions: 1 of 1 right\n")
 

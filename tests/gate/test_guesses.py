@@ -38,7 +38,7 @@ def test_several_in_one_cell_keep_their_order():
 
 
 @pytest.mark.parametrize(
-    "cells, complaint",
+    ("cells", "complaint"),
     [
         ([(ASK.replace("...", "8"), ""), (TELL, "windows: 9")], "a guess is stored: 8"),
         ([(ASK, "")], "asked 1 times and answered 0 times"),
