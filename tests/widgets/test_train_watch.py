@@ -376,9 +376,9 @@ def test_what_javascript_says(node):
     assert answer == [
         "Image 0 shows dark. It was taken for light before training, dark from epoch 1 to 2.",
         "Image 1 shows light. It was taken for light before training and up to epoch 2.",
-        "Before training, with random weights: 1 of the 2 watched images are named rightly.",
+        "Before training, with random weights: 1 of the 2 watched images are named correctly.",
         "After epoch 1: loss 0.500 on the training images and 0.400 on the validation images; 2 of "
-        "the 2 watched images are named rightly. No other epoch has a validation loss as low "
+        "the 2 watched images are named correctly. This is the lowest validation loss of the run "
         "(ringed).",
         "finished, 2 epochs",
         [

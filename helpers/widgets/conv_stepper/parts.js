@@ -4,7 +4,7 @@ import {
   activate, activateNumber, activationSlope, at, axisWindows, conv2d, convGradientSum,
   convGradients, convSum, fromNested, tensor,
 } from "../shared/maths.js";
-import { el, formatNumber, inBrackets } from "../shared/look.js";
+import { asShown, el, equalsSign, formatNumber, inBrackets, productTexts } from "../shared/look.js";
 
 export const ACTIVATION_NAMES = [
   ["linear", "none"], ["relu", "ReLU"], ["sigmoid", "sigmoid"], ["tanh", "tanh"],
@@ -194,10 +194,11 @@ export function unreadText(state, scene) {
 
 /** One product: two factors above, the product below. */
 function productItem(first, second, product, classes, where = null) {
+  const [factors, result] = productTexts([first, second], product);
   return el("li", { class: classes },
     where ? el("span", { class: "where" }, where) : null,
-    el("span", { class: "factors" }, `${formatNumber(first)} × ${inBrackets(second)}`),
-    el("span", { class: "unseen" }, " = "), el("b", {}, formatNumber(product)));
+    el("span", { class: "factors" }, factors),
+    el("span", { class: "unseen" }, result.startsWith("≈") ? " " : " = "), el("b", {}, result));
 }
 
 function signOf(value) {
@@ -245,11 +246,14 @@ export function equationOf(state, choice, sum, hidden) {
   const part = (text, classes = "") => el("span", { class: classes }, text);
   if (choice.kind === "output") {
     if (hidden) return [part("all products + bias"), part("= ?", "result")];
+    const made = sum.byChannel.reduce((all, value) => all + asShown(value), 0);
     const channels = sum.byChannel.length > 1
-      ? `${sum.byChannel.map((value) => inBrackets(value)).join(" + ")} = ` : "";
+      ? `${sum.byChannel.map((value) => inBrackets(value)).join(" + ")} ${equalsSign(made, sum.sum)} `
+      : "";
     const parts = [part(`${channels}${formatNumber(sum.sum)}`), part(`+ bias ${inBrackets(sum.bias)}`)];
     const linear = sum.activation === "linear";
-    parts.push(part(`= ${formatNumber(sum.before)}`, linear ? "result" : ""));
+    const sign = equalsSign(asShown(sum.sum) + asShown(sum.bias), sum.before);
+    parts.push(part(`${sign} ${formatNumber(sum.before)}`, linear ? "result" : ""));
     if (!linear) {
       parts.push(part(`→ ${activationName(sum.activation)}`),
         part(`= ${formatNumber(activateNumber(sum.before, sum.activation))}`, "result"));
@@ -263,11 +267,16 @@ export function equationOf(state, choice, sum, hidden) {
 /** Upstream × slope of the activation: what arrives at the sum. */
 export function slopeLine(scene, place, activation) {
   const part = (text, classes = "") => el("span", { class: classes }, text);
+  const [upstream, slope, delta] = [scene.upstream, scene.slopes, scene.delta]
+    .map((map) => at(map, place));
+  if (activation === "linear") {
+    return [part("no activation: upstream arrives unchanged,"),
+      part(formatNumber(delta), "result")];
+  }
   return [
-    part(`upstream ${formatNumber(at(scene.upstream, place))}`),
-    part(`× slope of ${activation === "linear" ? "no activation" : activationName(activation)} `
-      + formatNumber(at(scene.slopes, place))),
-    part(`= ${formatNumber(at(scene.delta, place))}`, "result"),
+    part(`upstream ${formatNumber(upstream)}`),
+    part(`× slope of ${activationName(activation)} ${formatNumber(slope)}`),
+    part(`${equalsSign(asShown(upstream) * asShown(slope), delta)} ${formatNumber(delta)}`, "result"),
   ];
 }
 

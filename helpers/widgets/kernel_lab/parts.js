@@ -1,7 +1,7 @@
 /** What KernelLab computes: pure functions on pictures and kernels; and its style. */
 
 import { at, conv2d, convSum, fromNested, randomNumbers, tensor } from "../shared/maths.js";
-import { el, formatNumber, inBrackets, limitsOf } from "../shared/look.js";
+import { el, formatNumber, limitsOf, productTexts } from "../shared/look.js";
 
 // ------------------------------------------------------------------------------- pictures
 
@@ -177,10 +177,12 @@ export function kernelNote({ sum, divisor }, normalise) {
 
 /** Nine products in three rows. */
 export function productList(sum, hidden) {
-  const items = sum.terms.map(({ value, weight, product }) => el("li", {},
-    el("span", { class: "factors" }, `${formatNumber(value)} × ${inBrackets(weight, 3)}`),
-    el("b", { class: hidden || !product ? "" : product < 0 ? "down" : "up" },
-      hidden ? "?" : formatNumber(product, 3))));
+  const items = sum.terms.map(({ value, weight, product }) => {
+    const [factors, result] = productTexts([value, weight], product, [3, 3, 3]);
+    return el("li", {}, el("span", { class: "factors" }, factors),
+      el("b", { class: hidden || !product ? "" : product < 0 ? "down" : "up" },
+        hidden ? "?" : result));
+  });
   return el("ul", { class: "nine", "aria-label": "pixel × weight" }, items);
 }
 

@@ -312,9 +312,9 @@ export function exponentials(scores) {
 export function termItem(term, source, reach, weighted) {
   const share = Math.round((100 * Math.abs(term.product)) / (reach || 1));
   const sign = term.product > 0 ? "up" : term.product < 0 ? "down" : "";
-  const factors = weighted
-    ? `${formatNumber(term.value, 3)} × ${inBrackets(term.weight, 3)}` : formatNumber(term.value, 3);
-  const end = weighted ? formatNumber(term.product, 3) : term.kept ? "kept" : "";
+  const [factors, end] = weighted
+    ? productTexts([term.value, term.weight], term.product, [3, 3, 3])
+    : [formatNumber(term.value, 3), term.kept ? "kept" : ""];
   return el("li", { class: sign },
     el("span", { class: "source" }, source),
     el("span", { class: "factors" }, factors), el("b", {}, end),

@@ -2,7 +2,7 @@
 
 import { at, receptiveField } from "../shared/maths.js";
 import {
-  button, el, formatNumber, guessField, inBrackets, readAsTable, verdict,
+  asShown, button, el, equalsSign, formatNumber, guessField, inBrackets, readAsTable, verdict,
 } from "../shared/look.js";
 import {
   countText, exponentials, placeWords, sourceWords, termItem, unitOf,
@@ -138,7 +138,8 @@ class UnitPanel {
     const { power, share } = powers.rows[unit];
     this.equation.replaceChildren(
       el("span", {}, `${formatNumber(power, 4)} / ${formatNumber(powers.total, 4)}`),
-      el("span", { class: "result" }, hidden ? "= ?" : `= ${formatNumber(share, 4)}`));
+      el("span", { class: "result" }, hidden ? "= ?" : `${equalsSign(
+        asShown(power, 4) / asShown(powers.total, 4), share, 4)} ${formatNumber(share, 4)}`));
     this.more.node.hidden = true;
     this.table.set(["class", "score", "score − largest", "e to the power", "share"], () =>
       powers.rows.map((one, i) => [names?.[i] ?? i,

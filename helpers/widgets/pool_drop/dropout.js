@@ -1,4 +1,4 @@
-/** The dropout side of PoolDrop: one mask, value by value, and the mean over many. */
+/** The dropout side of PoolDrop: the mask drawn last, value by value, and the mean over all. */
 
 import {
   button, checkbox, el, formatNumber, guessField, numberField, numberGrid, numpyText, readAsTable,

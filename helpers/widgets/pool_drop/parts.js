@@ -4,7 +4,7 @@ import {
   at, axisWindows, dropoutMask, flatIndex, pool2d, poolGradient, poolSum, randomNumbers, tensor,
   toNested,
 } from "../shared/maths.js";
-import { el, formatNumber, inBrackets } from "../shared/look.js";
+import { asShown, el, equalsSign, formatNumber, inBrackets } from "../shared/look.js";
 
 // ------------------------------------------------------------------------------- pooling
 
@@ -118,9 +118,10 @@ export function poolSentence(state, scene, choice, { sum, users }, hidden) {
     if (kind === "upstream") {
       const gradient = formatNumber(at(scene.upstream, [...place, 0]));
       if (state.pool === "average") {
+        const share = at(scene.upstream, [...place, 0]) / n;
         return `The gradient ${gradient} of ${poolPlace(place)} is shared equally: each of `
-          + `${n} pixel${n > 1 ? "s" : ""} gets ${gradient} / ${n} = `
-          + `${formatNumber(at(scene.upstream, [...place, 0]) / n, 4)}.`;
+          + `${n} pixel${n > 1 ? "s" : ""} gets ${gradient} / ${n} `
+          + `${equalsSign(asShown(share * n) / n, share, 4)} ${formatNumber(share, 4)}.`;
       }
       return `The gradient ${gradient} of ${poolPlace(place)} goes whole to the ${word} pixel, at `
         + `${poolPlace(kept.at)}${n > 1 ? `; the others of the window get nothing` : ""}.`;
@@ -128,7 +129,8 @@ export function poolSentence(state, scene, choice, { sum, users }, hidden) {
     const name = `Pooled ${poolPlace(place)}`;
     if (hidden) return `${name}: what is the ${word} of these ${n} values?`;
     if (state.pool === "average") {
-      return `${name}: ${n} values sum to ${formatNumber(total(sum))}, their average is `
+      return `${name}: ${n} values sum to ${formatNumber(total(sum))}, their average is ${equalsSign(
+        asShown(total(sum)) / n, sum.result) === "≈" ? "about " : ""}`
         + `${formatNumber(sum.result)}.`;
     }
     return `${name}: the ${word} of ${n} value${n > 1 ? "s" : ""} is ${formatNumber(sum.result)}, `
@@ -183,9 +185,12 @@ export function windowBlocks(state, { terms, result }, hidden) {
     hidden ? "" : average ? `/ ${terms.length}` : term.kept ? "kept" : "dropped"]);
   const shown = terms.length > 9 ? [...terms.slice(0, 8), null] : terms;
   const words = (sign) => shown.map((term) => (term ? inBrackets(term.value) : "…")).join(sign);
+  const made = average ? terms.reduce((all, term) => all + asShown(term.value), 0) / terms.length
+    : asShown(result);
+  const sign = equalsSign(made, result);
   const left = average ? `(${words(" + ")}) / ${terms.length}` : `${state.pool}(${words(", ")})`;
   const line = el("p", { class: "equation" }, el("span", {}, left),
-    el("span", { class: "result" }, `= ${hidden ? "?" : formatNumber(result)}`));
+    el("span", { class: "result" }, hidden ? "= ?" : `${sign} ${formatNumber(result)}`));
   return [list, line];
 }
 
@@ -208,18 +213,18 @@ export function poolUnread(scene) {
 // ------------------------------------------------------------------------------- dropout
 
 /**
- * All that the dropout side shows: the first mask, number by number, and the mean over all masks.
+ * All that the dropout side shows: the mask drawn last, number by number, and the mean over all.
  * @param state {values: number[], rate, seed, training, scaled, masks}
  */
 export function dropScene({ values, rate, seed, training, scaled, masks }) {
   const n = values.length;
-  const draw = randomNumbers(seed);
-  const numbers = Array.from({ length: n }, draw);
+  const last = n * (masks - 1);
+  const numbers = Array.from({ length: n * masks }, randomNumbers(seed)).slice(last);
   const factor = scaled && training ? 1 / (1 - rate) : 1;
   const all = training ? dropoutMask(n * masks, rate, seed) : new Float64Array(n * masks).fill(1);
   const mean = new Float64Array(n);
   all.forEach((weight, i) => (mean[i % n] += weight ? values[i % n] * factor : 0));
-  const mask = Array.from(all.subarray(0, n), (weight) => (weight ? factor : 0));
+  const mask = Array.from(all.subarray(last), (weight) => (weight ? factor : 0));
   return {
     numbers, mask, factor, output: mask.map((weight, i) => weight * values[i]),
     mean: Array.from(mean, (sum) => sum / masks),
@@ -239,7 +244,8 @@ export function dropSentence(state, scene, i, hidden) {
   if (hidden) return `${name}: its random number is ${number}, the rate ${rate}. What comes out?`;
   if (!scene.mask[i]) return `${name}: its random number ${number} is below ${rate}: dropped, 0.`;
   const product = state.scaled
-    ? `${formatNumber(state.values[i])} / (1 − ${rate}) = ${formatNumber(scene.output[i])}`
+    ? `${formatNumber(state.values[i])} / (1 − ${rate}) ${equalsSign(
+      asShown(state.values[i]) / (1 - state.rate), scene.output[i])} ${formatNumber(scene.output[i])}`
     : formatNumber(scene.output[i]);
   return `${name}: its random number ${number} is not below ${rate}: kept, ${product}.`;
 }
@@ -253,10 +259,12 @@ export function dropSummary(state, scene) {
     return `In use, every value passes unchanged, and the same input always gives the same output. `
       + `Sum: ${all}.`;
   }
-  const mean = state.masks === 1 ? "" : ` On average over ${countOf(state.masks)}: `
-    + `${formatNumber(sumOf(scene.mean))}.`;
-  return `This mask drops ${gone} of ${n}. The values sum to ${all}; the outputs of this mask `
-    + `sum to ${formatNumber(sumOf(scene.output))}.${mean}`;
+  const several = state.masks > 1;
+  const mean = several ? ` On average over ${countOf(state.masks)}: `
+    + `${formatNumber(sumOf(scene.mean))}.` : "";
+  return `${several ? `Mask ${state.masks.toLocaleString("en")}` : "This mask"} drops ${gone} of `
+    + `${n}. The values sum to ${all}; the outputs of this mask sum to `
+    + `${formatNumber(sumOf(scene.output))}.${mean}`;
 }
 
 export function countOf(masks) {

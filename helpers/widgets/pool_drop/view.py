@@ -180,8 +180,8 @@ class PoolDrop(View, module="pool_drop/view.js"):
 
     @property
     def mask(self):
-        """What dropout multiplies by: 0, and for what is kept ``1 / (1 - rate)`` (or 1)."""
-        return self._masks(1)[0]
+        """The mask drawn last: 0, and for what is kept ``1 / (1 - rate)`` (or 1)."""
+        return self._masks(self.masks)[-1]
 
     @property
     def dropped(self):

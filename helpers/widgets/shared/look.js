@@ -52,6 +52,25 @@ export function inBrackets(value, digits = 2) {
   return text.startsWith("−") ? `(${text})` : text;
 }
 
+/** The number that `formatNumber` shows. */
+export function asShown(value, digits = 2) {
+  return Number(formatNumber(value, digits).replaceAll("−", "-"));
+}
+
+/** "=" if what the shown numbers make is the shown result, "≈" where one of them is rounded. */
+export function equalsSign(made, result, digits = 2) {
+  const shown = asShown(result, digits);
+  return Math.abs(made - shown) <= 1e-9 * Math.max(1, Math.abs(shown)) ? "=" : "≈";
+}
+
+/** A product as [factors, result]; "≈" stands before a result that the shown factors do not make. */
+export function productTexts([first, second], result, [few, some, many] = [2, 2, 2]) {
+  const made = asShown(first, few) * asShown(second, some);
+  const about = equalsSign(made, result, many) === "≈" ? "≈ " : "";
+  return [`${formatNumber(first, few)} × ${inBrackets(second, some)}`,
+    `${about}${formatNumber(result, many)}`];
+}
+
 /**
  * Read a number that someone typed; a decimal comma and a true minus are fine.
  * @returns {{value: number}|{problem: string}}

@@ -6,8 +6,9 @@ import { numberText } from "./record.js";
 // ------------------------------------------------------------------------------- line plots
 
 const SVG = "http://www.w3.org/2000/svg";
-const MARGIN = { left: 50, right: 14, top: 10, bottom: 26 };
-const HEIGHT = 190;
+const MARGIN = { left: 66, right: 14, top: 10, bottom: 42 };
+const HEIGHT = 206;
+const AXIS_NAMES = { loss: "loss", share: "accuracy", norm: "length, log scale" };
 const DASHES = ["", "6 4", "2 3", "9 3 2 3", "", "6 4", "2 3", "9 3 2 3"];
 
 /** An SVG element. */
@@ -152,12 +153,17 @@ function drawPlot(picture, { values, count, place, first, ring, hidden, kind, wi
     const place_ = { x: x(i), y: bottom + 18, "text-anchor": "middle" };
     parts.push(svg("text", place_, String(first + i)));
   }
+  const middle = MARGIN.top + inner.height / 2;
+  parts.push(
+    svg("text", { x: (MARGIN.left + end) / 2, y: bottom + 36, "text-anchor": "middle" }, "epoch"),
+    svg("text", { transform: `translate(14 ${middle}) rotate(-90)`, "text-anchor": "middle" },
+      AXIS_NAMES[kind]),
+  );
   const known = values[0].length - 1;
   if (hidden) {
     parts.push(svg("rect", { class: "kept", x: x(known), y: MARGIN.top, width: end - x(known),
       height: inner.height }));
-    parts.push(svg("text", { class: "ask", x: (x(known) + end) / 2, y: MARGIN.top
-      + inner.height / 2 + 9, "text-anchor": "middle" }, "?"));
+    parts.push(svg("text", { class: "ask", x: (x(known) + end) / 2, y: middle + 9, "text-anchor": "middle" }, "?"));
   }
   parts.push(svg("line", { class: "now", x1: x(place), x2: x(place), y1: MARGIN.top, y2: bottom }));
   values.forEach((curve, series) => {

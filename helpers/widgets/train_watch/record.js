@@ -147,7 +147,7 @@ export function rightOf(record, place) {
 export function summaryText(record, place, limit) {
   const { history, plan, labels } = record;
   const named = `${rightOf(record, place)} of the ${labels.length} watched images are named `
-    + "rightly.";
+    + "correctly.";
   if (place === 0) {
     return plan.first ? `After epoch ${plan.first}, where this run began: ${named}`
       : `Before training, with random weights: ${named}`;
@@ -160,14 +160,14 @@ export function summaryText(record, place, limit) {
     ? ` and ${text("val_loss")} on the validation images` : "";
   const losses = history.val_loss ?? [];
   const lowest = limit > 1 && limit >= losses.length && lowestOf(losses) === place - 1
-    ? " No other epoch has a validation loss as low (ringed)." : "";
+    ? " This is the lowest validation loss of the run (ringed)." : "";
   return `${begin}: loss ${text("loss")} on the training images`
     + `${validation}; ${named}${lowest}`;
 }
 
 /** What a cell of the confusion table counts. */
 export function cellText({ names }, [truth, answer]) {
-  return truth === answer ? `${names[truth]}, named rightly`
+  return truth === answer ? `${names[truth]}, named correctly`
     : `${names[truth]} taken for ${names[answer]}`;
 }
 
@@ -187,7 +187,7 @@ export function courseText(record, image, limit) {
 /** The whole run as a table: [head, () => rows]. */
 export function tableOfRun(record, limit) {
   const curves = CURVES.filter(([name]) => name in record.history);
-  const head = ["epoch", ...curves.map(([, text]) => text), "named rightly",
+  const head = ["epoch", ...curves.map(([, text]) => text), "named correctly",
     ...record.layers.map((name) => `gradient of ${name}`)];
   return [head, () => Array.from({ length: limit + 1 }, (_, place) => [
     record.plan.first + place,
