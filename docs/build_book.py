@@ -20,12 +20,12 @@ import tomllib
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from docs import lesson_pages, other_pages
+from docs import lesson_pages, other_pages, view_pages
 from docs.lesson_pages import ROOT
 
 DOCS = ROOT / "docs"
 BUILD = DOCS / "_build"
-NOT_PAGES = {"_build", "images", "__pycache__", "README.md"}
+NOT_PAGES = {"_build", "__pycache__", "README.md"}
 #: What makes the book and is no part of it; conf.py is Sphinx's.
 MAKERS = {path.relative_to(DOCS) for path in DOCS.glob("*.py")} - {Path("conf.py")}
 #: Pages that are READMEs of the repository, and which of their links lead to pages.
@@ -105,7 +105,12 @@ def assemble(source):
         text = (ROOT / readme_of).read_text(encoding="utf-8")
         made.write(name, other_pages.guide(text, links))
     address = _folder(urls.get("Documentation", ""))
-    about = {"version": _version(), "commit": _commit(), "address": address}
+    abouts = other_pages.abouts_of_pages(readme, lessons, view_pages.view_names())
+    about = {"version": _version(), "commit": _commit(), "address": address, "abouts": abouts}
+    about["wide"] = [
+        "index",
+        *(f"views/{view_pages.slug(name)}" for name in view_pages.view_names()),
+    ]
     made.write("_made/book.json", json.dumps(about))
 
     pictures = {}
@@ -124,8 +129,14 @@ def assemble(source):
     for name in modules:
         made.write(f"reference/{name}.rst", other_pages.reference_page(name))
 
-    views = [other_pages.first_stepper(), other_pages.first_explorer()]
-    made.write("_made/stepper.html", other_pages.live(views[:1], "_static/view_runtime.js"))
+    stands = {name: where for name, where in view_pages.places(lessons).items() if where}
+    for name, where in stands.items():
+        made.write(f"views/{view_pages.slug(name)}.md", view_pages.view_page(name, where))
+    made.write("views/index.md", view_pages.gallery(stands, source / "images" / "views"))
+    made.write("_made/views.md", view_pages.teaching_list(stands))
+
+    views = [view_pages.first_stepper(), view_pages.first_explorer()]
+    made.write("_made/stepper.html", view_pages.live(views[:1], "_static/view_runtime.js"))
     made.write("_made/explorer.html", "" if views[1] is None else _explorer(views[1]))
     made.sweep()
 
@@ -133,7 +144,7 @@ def assemble(source):
 def _explorer(view):
     return (
         '<h2 id="open-a-network">Open a network</h2><p>It reads handwritten digits. Draw one, and '
-        "follow it down to each number.</p>" + other_pages.live([view], "_static/view_runtime.js")
+        "follow it down to each number.</p>" + view_pages.live([view], "_static/view_runtime.js")
     )
 
 

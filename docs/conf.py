@@ -60,6 +60,7 @@ copybutton_selector = (
 html_theme = "pydata_sphinx_theme"
 html_title = project
 html_baseurl = BOOK["address"]
+html_favicon = "_static/icon.svg"
 html_static_path = ["_static"]
 html_extra_path = ["_extra"]
 html_css_files = ["book.css"]
@@ -72,7 +73,7 @@ html_permalinks_icon = "#"
 html_last_updated_fmt = None
 pygments_style = "a11y-high-contrast-light"
 html_context = {"default_mode": "auto", "book": BOOK}
-html_sidebars = {"index": [], "**": ["sidebar-nav-bs"]}
+html_sidebars = {page: [] for page in BOOK["wide"]} | {"**": ["sidebar-nav-bs"]}
 html_theme_options = {
     "logo": {"text": project},
     "navbar_align": "left",

@@ -11,7 +11,10 @@ import hashlib
 import html
 import re
 from dataclasses import dataclass, field
+from io import StringIO
+from itertools import accumulate
 from pathlib import Path
+from tokenize import COMMENT, NL, generate_tokens
 
 import nbformat
 from nbformat.v4 import new_markdown_cell
@@ -97,6 +100,8 @@ def make_page(lesson, links=(), claims=(), glossary=True):
                 cell.source = TERM.sub(r"(../glossary.md#\1)", cell.source)
         if cell.get("metadata", {}).get("exercise", {}).get("role") == "check":
             cell.outputs = []  # "not attempted yet": nothing to attempt it with on a page
+        if cell.cell_type == "code":
+            cell.source = without_alt(cell.source)
         for output in cell.get("outputs", []):
             _keep_what_can_be_shown(output, notebook)
     notebook.cells = cells
@@ -173,6 +178,40 @@ def _form(guess):
         f'<label>Your guess, {question}: <input type="text" autocomplete="off" size="12"></label> '
         '<button type="submit">Compare</button> <output></output></form>'
     )
+
+
+def without_alt(source):
+    """Return code without the descriptions of its pictures: a page's pictures carry them.
+
+    Examples
+    --------
+    >>> without_alt('show(figure, alt="A cat.", trained=True)')
+    'show(figure, trained=True)'
+    """
+    lines = [0, *(len(line) for line in source.splitlines(keepends=True))]
+    starts = list(accumulate(lines))
+    tokens = [
+        (token.string, *(starts[line - 1] + column for line, column in (token.start, token.end)))
+        for token in generate_tokens(StringIO(source).readline)
+        if token.type not in (NL, COMMENT)
+    ]
+    cuts = [
+        (tokens[place - 1][1], _end_of_argument(tokens, place))
+        for place, (text, *_) in enumerate(tokens)
+        if text == "alt" and tokens[place - 1][0] == "," and tokens[place + 1][0] == "="
+    ]
+    for start, end in reversed(cuts):
+        source = source[:start] + source[end:]
+    return source
+
+
+def _end_of_argument(tokens, place):
+    """Return where the argument that begins at a token ends."""
+    depth = 0
+    while depth or tokens[place + 1][0] not in (",", ")"):
+        place += 1
+        depth += (tokens[place][0] in ("(", "[", "{")) - (tokens[place][0] in (")", "]", "}"))
+    return tokens[place][2]
 
 
 def _with_bar(cells, lesson, links):

@@ -5,7 +5,6 @@ Each function returns text (MyST Markdown, reStructuredText or HTML); `docs.buil
 
 import ast
 import html
-import json
 import re
 import tomllib
 
@@ -13,6 +12,7 @@ import numpy as np
 from matplotlib import colormaps
 from PIL import Image
 
+from docs import view_pages
 from docs.lesson_pages import ROOT, glossary_cell
 from helpers import correlate2d, kernels, load_photo
 from helpers.checks import EXERCISES
@@ -67,6 +67,21 @@ def abouts_of_lessons(readme):
     """Return what the README says about each lesson: file name to text."""
     row = re.compile(r"^\| \[[^\]]*\]\(notebooks/([^)]*)\) \| (.*?) \| [^|]* \|$", re.MULTILINE)
     return dict(row.findall(readme))
+
+
+def abouts_of_pages(readme, lessons, views):
+    """Return what search engines and link previews say of pages: name of the page to text.
+
+    The front page's text serves where a page has none.
+    """
+    told = abouts_of_lessons(readme)
+    pages = {f"lessons/{lesson.name}": told.get(lesson.path.name, "") for lesson in lessons}
+    pages |= {f"views/{view_pages.slug(name)}": view_pages.about(name) for name in views}
+    pages["index"] = (
+        "Learn convolutional networks by building them: notebooks from one 3 × 3 kernel on a photo "
+        "to a network that you trained, opened and can explain."
+    )
+    return {page: re.sub(r"[*`$]", "", text) for page, text in pages.items() if text}
 
 
 def total_minutes(lessons):
@@ -280,55 +295,3 @@ def _inline(text):
     """Return a line with `code` and **bold** as HTML."""
     text = re.sub(r"`([^`]*)`", r"<code>\1</code>", html.escape(text, quote=False))
     return re.sub(r"\*\*(.*?)\*\*", r"<strong>\1</strong>", text)
-
-
-# ---------------------------------------------------------------------------- live views
-
-
-def live(views, runtime):
-    """Return HTML that shows views without a kernel: their state, and the page's own runtime.
-
-    Parameters
-    ----------
-    views : sequence of View
-    runtime : str
-        Address of ``view_runtime.js``, seen from the page.
-    """
-    from ipywidgets.embed import dependency_state, embed_data
-
-    data = embed_data(views=list(views), state=dependency_state(list(views), drop_defaults=False))
-    shown = "".join(
-        '<div class="book-view"><script type="application/vnd.jupyter.widget-view+json">'
-        f"{_script(spec)}</script></div>"
-        for spec in data["view_specs"]
-    )
-    return (
-        f'{shown}<script type="application/vnd.jupyter.widget-state+json">'
-        f'{_script(data["manager_state"])}</script><script defer src="{runtime}"></script>'
-    )
-
-
-def _script(value):
-    return json.dumps(value).replace("</", "<\\/")
-
-
-def first_stepper():
-    """Return the view on the front page: an × of ones slides over a small picture."""
-    from helpers.widgets import ConvStepper
-
-    image = [[1, 1, 1, 0, 0], [0, 1, 1, 1, 0], [0, 0, 1, 1, 1], [0, 0, 1, 1, 0], [0, 1, 1, 0, 0]]
-    return ConvStepper(image, [[1, 0, 1], [0, 1, 0], [1, 0, 1]])
-
-
-def first_explorer(digits=12):
-    """Return the second view on the front page, or None while its model does not ship."""
-    from helpers.training import model_names
-
-    if "digits" not in model_names():
-        return None
-    from helpers import load_mnist
-    from helpers.training import load_model
-    from helpers.widgets import LayerExplorer
-
-    images, labels = load_mnist().validation
-    return LayerExplorer(load_model("digits"), images[:digits], labels=labels[:digits])

@@ -8,10 +8,11 @@
 (() => {
   const STATE = 'script[type="application/vnd.jupyter.widget-state+json"]';
   const VIEW = 'script[type="application/vnd.jupyter.widget-view+json"]';
+  const LONGEST = 4000; // letters of a trait that an address keeps
   const models = new Map();
 
   /** What a view calls: get, set, on, off, save_changes. Nothing leaves the page. */
-  function modelOf(state) {
+  function modelOf(state, onSave = () => {}) {
     const listeners = new Map();
     const tell = (name, ...values) => [...(listeners.get(name) ?? [])].forEach((act) => act(...values));
     const model = {
@@ -31,7 +32,7 @@
         names.forEach((one) =>
           listeners.set(one, act ? (listeners.get(one) ?? []).filter((other) => other !== act) : []));
       },
-      save_changes() {},
+      save_changes: onSave,
       send() {},
     };
     return model;
@@ -49,6 +50,31 @@
     return state;
   }
 
+  /**
+   * On the page of one view its address keeps what was changed: traits that are plain and short.
+   * Code and what else begins with an underscore is never taken from an address.
+   * @returns the function to call when the view saves
+   */
+  function keptInAddress(state) {
+    const isPlain = (name) => !name.startsWith("_") && !(state[name] instanceof DataView);
+    const text = (name) => JSON.stringify(state[name]);
+    const first = new Map(Object.keys(state).filter(isPlain).map((name) => [name, text(name)]));
+    try {
+      const hash = location.hash.replace(/^#state=/, "");
+      const told = hash === location.hash ? {} : JSON.parse(decodeURIComponent(hash));
+      for (const [name, value] of Object.entries(told)) if (first.has(name)) state[name] = value;
+    } catch {
+      // An address that was cut off: the view begins as it is stored.
+    }
+    return () => {
+      const changed = [...first.keys()]
+        .filter((name) => text(name) !== first.get(name) && text(name).length < LONGEST);
+      const now = Object.fromEntries(changed.map((name) => [name, state[name]]));
+      const hash = changed.length ? `#state=${encodeURIComponent(JSON.stringify(now))}` : "";
+      history.replaceState(null, "", location.pathname + location.search + hash);
+    };
+  }
+
   /** The module of a view, which may export an object or a function that makes one. */
   async function moduleOf(source) {
     const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
@@ -61,11 +87,12 @@
   }
 
   /** Two views of one model share it, as they do in JupyterLab. */
-  function startModel(id, saved) {
+  function startModel(id, saved, isStage) {
     if (!models.has(id)) {
       models.set(id, (async () => {
         const state = withBuffers(saved);
-        const [model, view] = [modelOf(state), await moduleOf(state._esm)];
+        const onSave = isStage ? keptInAddress(state) : undefined;
+        const [model, view] = [modelOf(state, onSave), await moduleOf(state._esm)];
         await view.initialize?.({ model });
         return { model, view };
       })());
@@ -82,7 +109,7 @@
     el.className = "k2c-output";
     script.after(el);
     try {
-      const { model, view } = await startModel(id, saved);
+      const { model, view } = await startModel(id, saved, script.closest(".book-stage") !== null);
       await view.render?.({ model, el });
     } catch (error) {
       el.setAttribute("role", "alert");

@@ -10,7 +10,7 @@ from helpers.plotting.figure_data import figure_data
 from helpers.plotting.style import RESOLUTION
 
 
-def show(figure, alt, trained=False):
+def show(figure, alt=None, trained=False):
     """Display `figure` under the cell, with a description for those who cannot see it.
 
     The description is stored with the picture, as its alternative text and as the text that viewers
@@ -19,8 +19,9 @@ def show(figure, alt, trained=False):
     Parameters
     ----------
     figure : matplotlib.figure.Figure
-    alt : str
-        What the figure shows, in a sentence or two: the finding, not "a plot".
+    alt : str, optional
+        What the figure shows, in a sentence or two: the finding, not "a plot". Every figure of the
+        course has one.
     trained : bool
         Whether it shows what training decided, which differs from processor to processor. It then
         carries its data (see `helpers.plotting.figure_data`), and these are compared in place of
@@ -33,6 +34,8 @@ def show(figure, alt, trained=False):
     """
     from IPython.display import display
 
+    if alt is None:
+        alt = "A figure without a description."
     if not isinstance(alt, str) or len(alt.split()) < 3:
         raise ValueError(f"alt must describe the figure in a sentence, got {alt!r}")
     width, picture = round(figure.get_figwidth() * 100), _png(figure)

@@ -91,7 +91,9 @@ def test_a_cell_opens_its_images_and_an_image_tells_its_course(page_of, recordin
     assert images.all_inner_texts() == [str(image) for image in found[:24]]
     page.get_by_role("grid", name=CONFUSION).locator('td[data-row="1"][data-column="1"]').click()
     right = np.flatnonzero((watch.labels == 1) & (watch.predictions() == 1))
-    page.get_by_text(f"middle, named correctly, after epoch 6: {len(right)} images").first.wait_for()
+    page.get_by_text(
+        f"middle, named correctly, after epoch 6: {len(right)} images"
+    ).first.wait_for()
     images.first.click()
     page.get_by_text(f"Image {right[0]} shows middle. It was taken for").first.wait_for()
     pixels = images.first.locator("canvas").evaluate(

@@ -252,3 +252,47 @@ def test_a_claim_must_name_one_cell():
     assert len({claim["id"] for claim in claims}) == len(claims)
     with pytest.raises(ValueError, match="0 cells have it"):
         lesson_pages._with_claims([], claims[:1], "a.ipynb")
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ('show(figure, alt="A cat.")', "show(figure)"),
+        ('show(f,\n     alt="A cat "\n     "asleep, [x).", trained=True)', "show(f, trained=True)"),
+        ('show(plot(a, b),\n     alt=(f"A {len(a)}."))\nprint(1)', "show(plot(a, b))\nprint(1)"),
+        ('show(a, alt="é")  # alt\nshow(b, alt="ü")', "show(a)  # alt\nshow(b)"),
+        ("alt = 1\nf(alt)", "alt = 1\nf(alt)"),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_code_on_a_page_leaves_out_what_its_picture_carries(source, shown):
+    assert lesson_pages.without_alt(source) == shown
+
+
+def test_no_lesson_shows_an_alt_argument(book):
+    for page in sorted((book / "lessons").glob("*.html")):
+        code = re.sub("<[^>]*>", "", page.read_text(encoding="utf-8"))
+        assert not re.search(r"[,(]\s*alt=&", code), page.name
+
+
+def test_every_view_has_a_page_and_the_gallery_leads_there(book, parsed):
+    from docs import view_pages
+
+    gallery = (book / "views" / "index.html").read_text(encoding="utf-8")
+    teach = (book / "teach.html").read_text(encoding="utf-8")
+    for name in view_pages.view_names():
+        page = (book / "views" / f"{view_pages.slug(name)}.html").read_text(encoding="utf-8")
+        assert page.count('type="application/vnd.jupyter.widget-view+json"') == 1
+        assert "book-stage" in page
+        assert f'href="{view_pages.slug(name)}.html"' in gallery
+        assert f"views/{view_pages.slug(name)}.html" in teach
+
+
+def test_every_page_says_what_it_is_about(book, parsed):
+    index = (book / "index.html").read_text(encoding="utf-8")
+    assert "<title>From Kernels to ConvNets</title>" in index
+    abouts = [
+        re.search(r'<meta name="description" content="([^"]+)"', page.read_text("utf-8"))[1]
+        for page in sorted((book / "lessons").glob("*.html"))
+    ]
+    assert len(set(abouts)) == len(abouts) > 12
