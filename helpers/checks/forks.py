@@ -16,6 +16,7 @@ Gulwani and Solar-Lezama, "Automated Feedback Generation for Introductory Progra
 
 import copy
 import inspect
+import warnings
 from functools import lru_cache
 from itertools import combinations
 from typing import NamedTuple
@@ -73,7 +74,8 @@ class Imitations:
 
     def _outcome(self, made, case):
         slips = Slips(made)
-        outcome = attempt(self.exercise.right, case, slips)
+        with warnings.catch_warnings(action="ignore"):  # of slips, not of the reader's code
+            outcome = attempt(self.exercise.right, case, slips)
         self.ways.update(slips.met)
         # Without its traceback, which would keep everything alive that the call had.
         return outcome._replace(error=outcome.error and outcome.error.with_traceback(None))

@@ -9,9 +9,9 @@ from helpers.checks.forks import no_slip
 def _count_windows(n, kernel, stride, padding, dilation, slip=no_slip):
     if slip("This is the loose formula n − f + 2p. It lacks the + 1, the stride and the dilation."):
         return n - kernel + 2 * padding
-    if slip("This is n − f + 1, which holds without stride, padding and dilation only."):
+    if slip("This is n − f + 1, which holds only without stride, padding and dilation."):
         return n - kernel + 1
-    if slip("Stride is all you count with. Padding makes the strip longer, dilation the window."):
+    if slip("You use the stride only. Padding makes the strip longer, dilation the window."):
         return (n - kernel) // stride + 1
     if slip("Stride and dilation are swapped: the stride divides, the dilation widens the window."):
         stride, dilation = dilation, stride
@@ -66,19 +66,19 @@ def _count_windows(n, kernel, stride, padding, dilation, slip=no_slip):
     free = n + around - span
     if slip("The window is not subtracted: the last one must start at n + 2p − span."):
         free = n + around
-    if slip("Brackets are missing: // binds more than −, so subtract in brackets, then divide."):
+    if slip("Brackets are missing: // binds tighter than −, so subtract in brackets, then divide."):
         return n + around - span // stride + 1
     if slip("The + 1 stands inside the division. Divide first, then add the first window."):
         return (free + 1) // stride
     steps = free // stride
     if slip(
-        "The division must be rounded down: a window that does not fit whole is no window. "
+        "The division must be rounded down: a window that does not fit whole does not count. "
         "Use // instead of /."
     ):
         steps = free / stride
     if slip(
         "The division is rounded to the nearest whole number. "
-        "It must be rounded down: a window that does not fit whole is no window."
+        "It must be rounded down: a window that does not fit whole does not count."
     ):
         steps = round(free / stride)
     if slip("The division is rounded up. It must be rounded down: use //, not ceil."):
@@ -166,7 +166,7 @@ def _pad_same(n, kernel, stride, slip=no_slip):
         "No pixel is ever taken away: use at least 0."
     ):
         pass
-    elif slip("A negative total is no padding at all: use max(total, 0), not abs."):
+    elif slip("A negative total means no padding at all: use max(total, 0), not abs."):
         total = abs(total)
     else:
         total = max(total, 0)
@@ -199,7 +199,7 @@ def _pad_same(n, kernel, stride, slip=no_slip):
             variant,
         ):
             return half, half
-    if slip("The side after gets one pixel more always. It gets what is left of the total."):
+    if slip("The side after always gets one pixel more. It gets what is left of the total."):
         return before, before + 1
     if slip("The second number is the total, not what is left: total − before."):
         return before, total
@@ -238,7 +238,7 @@ def _field_of(layers, slip=no_slip):
     if slip("Kernel and stride are swapped: a layer is (kernel, stride)."):
         layers = [(s, f) for f, s in layers]
     if slip(
-        "The order of the layers is turned round. A layer's step is the product of the strides "
+        "The order of the layers is reversed. A layer's step is the product of the strides "
         "before it, nearer to the image; yours come after it."
     ):
         layers = layers[::-1]
@@ -407,7 +407,7 @@ def _layer_cost(image_shape, kernel_shape, filters, slip=no_slip):
         "weights."
     ):
         work = places * filters
-    if slip("Adding the bias is no multiply-add: only the products count."):
+    if slip("Adding the bias is not a multiply-add: only the products count."):
         work += biases
     if slip("The input channels count twice in your multiply-adds."):
         work *= channels

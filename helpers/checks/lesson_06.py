@@ -133,8 +133,8 @@ def _softmax_with(scores, slip):
     lowest = scores.max(axis=1, keepdims=True)
     for words, taken in (
         (
-            "Large scores give NaN: exp(1000) is infinite, and infinity divided by infinity is no "
-            "number. Subtract the largest score of each row before exp.",
+            "Large scores give NaN: exp(1000) is infinite, and infinity divided by infinity is not "
+            "a number. Subtract the largest score of each row before exp.",
             np.zeros((1, 1)),
         ),
         (
@@ -162,7 +162,7 @@ def _softmax_with(scores, slip):
             "You subtract the largest score in size, without its sign. Take the largest.",
             abs(scores).max(axis=1, keepdims=True),
         ),
-        ("You subtract 1000 always. Rows can lie anywhere: subtract the largest of each.", 1000.0),
+        ("You always subtract 1000. Rows can lie anywhere: subtract the largest of each.", 1000.0),
         ("You subtract the mean of the whole batch. Take the largest of each row.", scores.mean()),
     ):
         if slip(words):
@@ -254,7 +254,7 @@ def _softmax_with(scores, slip):
         return lowered - np.log(total)
     if slip("The shares are rounded. Return them as they are."):
         return shares.round(2)
-    if slip("You return 1 for the largest score and 0 else. Return the shares."):
+    if slip("You return 1 for the largest score and 0 for the rest. Return the shares."):
         return (scores == scores.max(axis=1, keepdims=True)) * 1.0
     if slip("Only the first row is answered. Return a row for each image."):
         return shares[0]
@@ -356,7 +356,7 @@ def _cross_entropy_with(shares, labels, slip):
     if slip("This is exp; take the logarithm, np.log."):
         logarithm = np.exp
     losses = -logarithm(right)
-    if slip("The logarithm is missing: 1 minus the share is another measure."):
+    if slip("The logarithm is missing: 1 minus the share is a different measure."):
         losses = 1 - right
     if slip("The logarithm is missing: take −log of each share, then the mean."):
         losses = right
@@ -396,6 +396,8 @@ def _cross_entropy_with(shares, labels, slip):
         return losses
     if slip("The sign is missing: the logarithm of a share is negative, and a loss must not be."):
         losses = -losses
+    if slip("This is the accuracy. The loss is the mean of −log of the share of the right class."):
+        return (shares.argmax(axis=1) == labels).mean()
     if slip("You return the middle loss, the median. Return the mean."):
         return np.median(losses)
     if slip(

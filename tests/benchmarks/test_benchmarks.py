@@ -5,7 +5,7 @@ import ast
 import numpy as np
 import pytest
 
-from benchmarks import large_images, paper, results, timing
+from benchmarks import large_images, paper, results, shrinking, timing
 from tests.notebooks import ROOT, read
 
 
@@ -74,3 +74,31 @@ def test_the_book_shows_each_kind_of_paper_with_its_number_from_before():
     rows = [line.strip("| ").split(" | ") for line in section.splitlines() if line.startswith("| ")]
     shown = {kind: int(before) for kind, _, before, _ in rows[1:]}
     assert shown == paper.BEFORE
+
+
+def test_the_ways_to_shrink_differ_in_the_step_alone():
+    models = [shrinking.network(way) for way in shrinking.WAYS]
+    assert len({model.count_params() for model in models}) == 1
+    maps = [
+        [layer.output.shape[1:3] for layer in model.layers if len(layer.output.shape) == 4][-1]
+        for model in models
+    ]
+    assert maps == [(7, 7)] * 3
+    names = [{type(layer).__name__ for layer in model.layers} for model in models]
+    assert "MaxPooling2D" in names[0]
+    assert "AveragePooling2D" in names[1]
+    assert not any("Pooling" in name for name in names[2])
+
+
+def test_what_moves_leaves_zeros_behind():
+    images = np.arange(1.0, 7).reshape(1, 2, 3, 1)
+    assert shrinking.moved(images, 1)[0, :, :, 0].tolist() == [[0, 1, 2], [0, 4, 5]]
+    assert np.array_equal(shrinking.moved(images, 0), images)
+
+
+def test_lesson_and_results_show_one_table_of_ways_to_shrink():
+    lesson = "\n".join(cell.source for cell in read(ROOT / "notebooks" / "04_pooling.ipynb").cells)
+    page = (ROOT / "docs" / "results.md").read_text(encoding="utf-8")
+    for way in shrinking.WAYS:
+        rows = {line for text in (lesson, page) for line in text.splitlines() if f"| {way} |" in line}
+        assert len(rows) == 1, f"{way}: {rows}"

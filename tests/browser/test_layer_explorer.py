@@ -248,11 +248,15 @@ def test_two_sets_of_weights_side_by_side(page_of):
     page = page_of(explorer(other=rival, names=("first", "second"), layer=4, unit=[2, 3, 1]))
     np.testing.assert_allclose(shares(page), NETWORK.predict(IMAGES[:1])[0], atol=0.00051)
     np.testing.assert_allclose(shares(page, 4), rival.predict(IMAGES[:1])[0], atol=0.00051)
+    heads = page.locator(".answers thead th")
+    assert page.locator(".answers thead").bounding_box()["height"] > 8  # for the eye too
+    assert heads.all_inner_texts() == ["class", "first", "second"]
     value = shown_number(rival.layer_outputs(IMAGES[:1])[3][0, 2, 3, 1])
     assert f"with second, in the same colours: {value} here" in page.locator(".twin").inner_text()
     page.get_by_role("radio", name="second").check(force=True)
     settled(page)
     np.testing.assert_allclose(shares(page), rival.predict(IMAGES[:1])[0], atol=0.00051)
+    assert heads.all_inner_texts() == ["class", "second", "first"]
     assert title(page).endswith(f"is {value}")
 
 

@@ -90,3 +90,17 @@ def test_each_slip_is_wrong_and_has_words_of_its_own(exercise):
             words = next(iter(made)).words
             assert not all(map(agrees, outcomes, imitated.expected)), f"passes: {words}"
             assert recognise(imitated, outcomes) == words
+
+
+def test_warnings_of_slips_reach_nobody(recwarn):
+    """What is written to stderr would cost a submission its mark."""
+
+    def mean(numbers, slip=no_slip):
+        if slip("The last number is left out."):
+            numbers = numbers[:-1]
+        return np.mean(numbers)
+
+    exercise = Exercise("mean", "mean(numbers)", mean, lambda rng: [(rng.random(1),)])
+    report = check_answer(exercise, lambda numbers: 7.0)
+    assert report.score == 0
+    assert [str(warning.message) for warning in recwarn] == []

@@ -89,24 +89,28 @@ export function layerCard(layer, number) {
   };
 }
 
-/** The answer: a bar for each class, a tick for the share before a change. */
-export function answerTable(names, rivals) {
+/**
+ * The answer: a bar for each class, a tick for the share before a change. With two `networks` by
+ * name, a second, thinner bar and number: what the one that is not in sight says.
+ */
+export function answerTable(names, networks) {
   const verdict = el("p", { class: "verdict" });
   const text = el("p", { class: "soft" });
   const rows = names.map((name) => {
     const [bar, tick, second] = ["bar", "tick", "second"].map((kind) => el("span", { class: kind }));
-    const [share, other] = [el("td", {}), rivals ? el("td", { class: "soft" }) : null];
+    const [share, other] = [el("td", {}), networks ? el("td", { class: "soft" }) : null];
     const line = el("tr", {}, el("th", { scope: "row" }, name),
       el("td", { class: "track", "aria-hidden": "true" }, bar, second, tick), share, other);
     return { line, bar, tick, second, share, other };
   });
-  const head = el("tr", {}, el("th", { scope: "col" }, "class"), el("td", { "aria-hidden": "true" }),
-    el("th", { scope: "col" }, "share"), rivals ? el("th", { scope: "col" }, "other") : null);
+  const heads = (networks ?? ["share"]).map((name) => el("th", { scope: "col" }, name));
+  const head = el("tr", {}, el("th", { scope: "col" }, "class"), el("td", { "aria-hidden": "true" }), heads);
   const node = el("div", { class: "answer" }, el("h3", {}, "The answer"), verdict, el("div", {
     class: names.length > 12 ? "answers long" : "answers", role: "group", "aria-label": "Shares",
     tabindex: names.length > 12 ? 0 : null },
-  el("table", {}, el("thead", { class: "unseen" }, head), el("tbody", {}, rows.map((row) => row.line)))), text);
-  const set = (shares, was, rival, label, sentence) => {
+  el("table", {}, el("thead", { class: networks ? "networks" : "unseen" }, head), el("tbody", {}, rows.map((row) => row.line)))), text);
+  const set = (shares, was, rival, label, sentence, swapped = false) => {
+    networks?.forEach((name, i) => heads[swapped ? 1 - i : i].replaceChildren(name));
     if (!shares) {
       text.textContent = "This network ends in numbers that are not shares of classes.";
       return;
@@ -315,8 +319,11 @@ export const EXPLORER_LOOK = `
 .answers.long { max-height: 22rem; overflow-y: auto; }
 .answers table { width: 100%; border-collapse: collapse; font-size: 0.86rem; font-variant-numeric: tabular-nums; }
 .answers th, .answers td { padding: 2px 0; } .answers th { text-align: left; font-weight: 400; white-space: nowrap; }
-.answers tbody td:nth-child(n+3) { text-align: right; width: 4.2em; white-space: nowrap;
-  padding-left: 0.7rem; }
+.answers tbody td:nth-child(n+3), .answers thead th:nth-child(n+3) { text-align: right; width: 4.2em;
+  white-space: nowrap; padding-left: 0.7rem; }
+.answers .networks th { color: var(--soft); }
+.networks th:nth-child(3) { text-decoration: underline 3px var(--accent); }
+.networks th:nth-child(4) { text-decoration: underline 3px var(--frame); }
 .best th, .best td { font-weight: 700 !important; }
 .track { position: relative; }
 .answers .track { width: 70%; } .answers th { padding-right: 0.7rem; }

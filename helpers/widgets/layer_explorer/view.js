@@ -288,7 +288,7 @@ class Explorer {
     const was = this.plain === this.levels ? null : sharesOf(this.network, this.plain);
     const rival = this.rival && sharesOf(this.own, this.rival);
     const label = state.sample < 0 ? null : this.model.get("_labels")[state.sample];
-    this.answer.set(shares, was, rival, label, answerText);
+    this.answer.set(shares, was, rival, label, answerText, this.network !== this.own);
     if (shares && this.started) this.view.say(answerText(this.names, shares, was));
     this.started = true;
     this.cards.forEach((card, i) => card.paint(this.levels[i + 1]));

@@ -221,6 +221,13 @@ def softmax_rows(scores):
         Wrong(
             """
 def cross_entropy(shares, labels):
+    return (shares.argmax(axis=1) == labels).mean()
+""",
+            says="This is the accuracy",
+        ),
+        Wrong(
+            """
+def cross_entropy(shares, labels):
     total = 0
     for n in range(len(labels)):
         total -= np.log(shares[n, labels[n]])
