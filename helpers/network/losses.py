@@ -35,7 +35,7 @@ def softmax(scores):
 
 
 def softmax_cross_entropy(scores, labels):
-    """Return the mean of ``-log(p of the right class)`` and its gradient by the scores.
+    """Return mean ``-log(p of the right class)`` and its gradient with respect to the scores.
 
     Softmax and logarithm together have a short gradient: the probabilities, minus 1 at the right
     class. The logarithm is taken before anything can round to 0.
