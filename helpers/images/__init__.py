@@ -14,6 +14,7 @@ from helpers.images.datasets import (
     photo_names,
 )
 from helpers.images.digit_image import load_digit_image, prepare_digit
+from helpers.images.picture_folder import PictureFolder, load_picture_folder, prepare_picture
 
 __all__ = [
     "DATA",
@@ -22,6 +23,7 @@ __all__ = [
     "LUMA_WEIGHTS",
     "DataFileError",
     "Dataset",
+    "PictureFolder",
     "Split",
     "erase",
     "file_hashes",
@@ -30,8 +32,10 @@ __all__ = [
     "load_fashion_mnist",
     "load_mnist",
     "load_photo",
+    "load_picture_folder",
     "photo_names",
     "prepare_digit",
+    "prepare_picture",
     "read_data_file",
     "shift",
 ]
