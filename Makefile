@@ -45,7 +45,8 @@ flag = $(if $($(2)),--$(1) "$($(2))")
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL: # the environment is made once, by one
-.PHONY: help lab test check test-other-arithmetic notebooks margins docs docs-serve models bench results paper shrinking \
+.PHONY: help lab test check test-other-arithmetic notebooks margins docs docs-serve pdf models bench results \
+	paper shrinking \
 	answers distributed lint format lock clean environment assignments grade merge feedback grade-example hub hub-install
 
 help: ## list these targets
@@ -97,6 +98,10 @@ docs: environment-docs ## build the book in docs/_build/html
 
 docs-serve: environment-docs ## build the book and show it on 127.0.0.1
 	$(VENV_PYTHON) -m docs.build_book --serve $(DOCS_ARGS)
+
+pdf: environment-dev ## print the whole course as one PDF, in docs/_build
+	$(VENV_PYTHON) -m tools.environment.browser
+	$(VENV_PYTHON) -m docs.build_pdf
 
 models: environment ## train the models in data/models anew
 	$(VENV_PYTHON) -m tools.data.train_models $(MODELS)
