@@ -40,6 +40,10 @@ LAB_FLAGS := --LabApp.news_url=None \
 	--ServerApp.root_dir=. \
 	--LabApp.default_url=/lab/tree/my_course/00_start_here.ipynb
 
+# Python keeps what it has compiled: uv installs source only, and without this a shell that sets the
+# variable compiles TensorFlow and matplotlib at every start of a kernel, for ten seconds.
+unexport PYTHONDONTWRITEBYTECODE
+
 # $(call flag,course,COURSE): --course "…" if COURSE is given, nothing if not.
 flag = $(if $($(2)),--$(1) "$($(2))")
 

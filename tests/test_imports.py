@@ -61,6 +61,7 @@ def test_every_name_in_all_exists_and_is_explained():
         assert inspect.getdoc(getattr(helpers, name)), name
 
 
+@pytest.mark.slow
 def test_keras_starts_quietly_and_on_tensorflow():
     process = run_python(
         "import sys; from helpers import load_keras; keras = load_keras(); "

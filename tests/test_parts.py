@@ -53,6 +53,7 @@ def test_rests():
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", [[], ["-n", "2"]])
 def test_a_run_says_what_it_did(tmp_path, workers):
     for name in ("test_one.py", "test_exercises.py"):

@@ -9,6 +9,9 @@ from PIL.PngImagePlugin import PngInfo
 from helpers.plotting.figure_data import figure_data
 from helpers.plotting.style import RESOLUTION
 
+#: How a picture is packed: as small as can be, which takes longer than drawing it.
+PACKED = {"optimize": True}
+
 
 def show(figure, alt=None, trained=False):
     """Display `figure` under the cell, with a description for those who cannot see it.
@@ -49,7 +52,7 @@ def show(figure, alt=None, trained=False):
 def _png(figure):
     """Return the figure as a PNG without an alpha channel, and without colour if it has none."""
     with io.BytesIO() as drawn, io.BytesIO() as packed:
-        figure.savefig(drawn, format="png", dpi=RESOLUTION)
+        figure.savefig(drawn, format="png", dpi=RESOLUTION, pil_kwargs={"compress_level": 0})
         picture = Image.open(drawn)
         drawn_by = PngInfo()
         drawn_by.add_text("Software", picture.info["Software"])  # the comparison of outputs asks
@@ -57,5 +60,5 @@ def _png(figure):
         red, green, blue = colours.split()
         is_grey = red.tobytes() == green.tobytes() == blue.tobytes()
         picture = red if is_grey else colours
-        picture.save(packed, format="png", optimize=True, pnginfo=drawn_by)
+        picture.save(packed, format="png", pnginfo=drawn_by, **PACKED)
         return packed.getvalue()

@@ -86,7 +86,7 @@ def test_there_are_at_least_five_wrong_answers(exercise):
     ],
 )
 def test_wrong_answer_gets_its_diagnosis(exercise, wrong):
-    for seed in (None, 3, 4):
+    for seed in (None, 3):  # None: the cases of seed 0, and fresh ones
         result = check(exercise, function_from(wrong.code), seed=seed)
         assert result.status == "wrong"
         assert wrong.says, "a diagnosis to look for must not be empty"

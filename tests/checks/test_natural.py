@@ -107,6 +107,7 @@ def _sleep_or_end_or_say(connection):
         connection.send(("named", did))
 
 
+@pytest.mark.slow
 def test_what_hangs_or_ends_its_process_is_counted_and_the_next_is_judged():
     judge = answers.Judge(FOREVER, _sleep_or_end_or_say)
     try:

@@ -431,9 +431,10 @@ class TestKerasOwnDownload:
                 load_mnist(full=True)
 
 
-@pytest.mark.parametrize("value", ["1", "0", ""])
+@pytest.mark.parametrize("value", ["1", "0"])
 def test_a_quick_run_sees_fewer_images_of_each_split(monkeypatch, value):
     monkeypatch.setenv(quick.QUICK, value)
-    sizes = [len(part.images) for part in load_fashion_mnist()[:3]]
-    assert sizes == [len(part.labels) for part in load_fashion_mnist()[:3]]
+    garments = load_fashion_mnist()
+    sizes = [len(part.images) for part in garments[:3]]
+    assert sizes == [len(part.labels) for part in garments[:3]]
     assert sizes == ([2000] * 3 if value == "1" else [55_000, 5_000, 10_000])

@@ -217,6 +217,7 @@ def clear_throughout(network, images, labels, optimizer, steps):
     return True
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", OPTIMIZERS)
 @pytest.mark.parametrize("steps", [1, 3])
 def test_after_steps_of_fit_the_weights_equal_those_of_keras(keras, name, steps):

@@ -14,6 +14,8 @@ import pytest
 from tests.notebooks import ROOT
 from tools.gate.execute_notebooks import execute
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def home(tmp_path, monkeypatch):

@@ -1,6 +1,7 @@
 """`train`: nothing is lost when a run is stopped, and a resumed run is the undisturbed one."""
 
 import re
+from collections import defaultdict
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from helpers.images import Split, shift
 from helpers.support.progress import TrainingProgress
 from helpers.support.quick import QUICK
+from helpers.support.start_keras import load_keras
 from helpers.training import loop, train
 
 pytestmark = [pytest.mark.slow, pytest.mark.arithmetic]
@@ -30,29 +32,62 @@ def data():
     return Split(images, labels)
 
 
-@pytest.fixture
-def build(keras):
-    """Return a function that builds the same small network with all that has a memory."""
+def new(optimizer="adam", outputs=3, loss="sparse_categorical_crossentropy"):
+    """Return a small compiled network with all that has a memory."""
+    keras = load_keras()
+    layers = keras.layers
+    activation = "sigmoid" if outputs == 1 else "softmax"
+    model = keras.Sequential(
+        [
+            keras.Input((8, 8, 1)),
+            layers.Conv2D(4, 3),
+            layers.BatchNormalization(),
+            layers.ReLU(),
+            layers.Flatten(),
+            layers.Dropout(0.3),
+            layers.Dense(outputs, activation=activation),
+        ]
+    )
+    model.compile(optimizer=optimizer, loss=loss, metrics=["accuracy"])
+    return model
 
-    def make(seed=1, optimizer="adam", outputs=3, loss="sparse_categorical_crossentropy", rate=0.3):
+
+def everything(model):
+    """Return all variables of a model and its optimizer."""
+    if not model.optimizer.built:
+        model.optimizer.build(model.trainable_variables)
+    return [*model.variables, *model.optimizer.variables]
+
+
+@pytest.fixture(scope="module")
+def trained_before():
+    """Networks that earlier tests are done with, by what they were made with."""
+    return defaultdict(list)
+
+
+@pytest.fixture
+def build(keras, trained_before):
+    """Return a function that builds the same small network.
+
+    Keras spends a second on tracing a network's steps. So one that an earlier test is done with
+    comes back, and all that it remembers is as in a new one.
+    """
+    taken = []
+
+    def make(seed=1, **settings):
         keras.utils.set_random_seed(seed)
-        layers = keras.layers
-        activation = "sigmoid" if outputs == 1 else "softmax"
-        model = keras.Sequential(
-            [
-                keras.Input((8, 8, 1)),
-                layers.Conv2D(4, 3),
-                layers.BatchNormalization(),
-                layers.ReLU(),
-                layers.Flatten(),
-                layers.Dropout(rate),
-                layers.Dense(outputs, activation=activation),
-            ]
-        )
-        model.compile(optimizer=optimizer, loss=loss, metrics=["accuracy"])
+        model, used = new(**settings), trained_before[str(settings)]
+        if used:
+            fresh, model = model, used.pop()
+            for mine, as_new in zip(everything(model), everything(fresh), strict=True):
+                mine.assign(as_new)
+        taken.append((used, model, model.optimizer))
         return model
 
-    return make
+    yield make
+    for used, model, optimizer in taken:
+        if model.optimizer is optimizer:  # the test did not compile it anew
+            used.append(model)
 
 
 def go(model, data, epochs=EPOCHS, **settings):
@@ -63,6 +98,14 @@ def go(model, data, epochs=EPOCHS, **settings):
 def same_weights(one, other):
     pairs = zip(one.get_weights(), other.get_weights(), strict=True)
     return all(np.array_equal(a, b) for a, b in pairs)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(keras, data):
+    """Return a network that was trained without a stop, and its run."""
+    keras.utils.set_random_seed(1)
+    model = new()
+    return model, go(model, data)
 
 
 class StopAt:
@@ -111,9 +154,9 @@ def test_nothing_is_printed_and_no_file_written(build, data, capfd, tmp_path, mo
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_seed_decides_bit_for_bit(build, data):
-    first, again, other = build(), build(), build()
-    runs = [go(first, data), go(again, data), go(other, data, seed=8)]
+def test_the_seed_decides_bit_for_bit(build, undisturbed, data):
+    (first, run), again, other = undisturbed, build(), build()
+    runs = [run, go(again, data), go(other, data, seed=8)]
     assert runs[0].history == runs[1].history != runs[2].history
     assert same_weights(first, again)
     assert not same_weights(first, other)
@@ -141,9 +184,10 @@ def test_augmentation_is_drawn_anew_in_every_epoch_and_leaves_the_images_alone(b
 
 
 @pytest.mark.parametrize("done", [1, 2])
-def test_a_resumed_run_equals_an_uninterrupted_one_bit_for_bit(build, data, tmp_path, done):
-    whole, part, resumed = build(), build(), build(seed=99)
-    expected = go(whole, data)
+def test_a_resumed_run_equals_an_uninterrupted_one_bit_for_bit(
+    build, undisturbed, data, tmp_path, done
+):
+    (whole, expected), part, resumed = undisturbed, build(), build(seed=99)
     go(part, data, epochs=done, checkpoint=tmp_path / "run.npz")
     run = go(resumed, data, checkpoint=tmp_path / "run.npz")
     assert run.history == expected.history
@@ -156,10 +200,9 @@ def test_a_resumed_run_equals_an_uninterrupted_one_bit_for_bit(build, data, tmp_
 
 @pytest.mark.parametrize(("epoch", "batch"), [(0, 2), (1, 0), (2, 4)])
 def test_a_stopped_run_keeps_its_history_and_goes_on_bit_for_bit(
-    build, data, tmp_path, monkeypatch, capsys, epoch, batch
+    build, undisturbed, data, tmp_path, monkeypatch, capsys, epoch, batch
 ):
-    whole, model = build(), build()
-    expected = go(whole, data)
+    (whole, expected), model = undisturbed, build()
     with monkeypatch.context() as stopping:
         StopAt(stopping, epoch, batch)
         run = go(model, data, checkpoint=tmp_path / "run.npz")
@@ -204,9 +247,8 @@ def test_a_finished_run_is_given_back_without_training(build, data, tmp_path):
     assert (tmp_path / "run.npz").read_bytes() == content
 
 
-def test_more_epochs_go_on_where_fewer_ended(build, data, tmp_path):
-    whole, model = build(), build()
-    expected = go(whole, data, epochs=3)
+def test_more_epochs_go_on_where_fewer_ended(build, undisturbed, data, tmp_path):
+    (_, expected), model = undisturbed, build()
     go(model, data, epochs=1, checkpoint=str(tmp_path / "new" / "run.npz"))
     assert go(model, data, epochs=3, checkpoint=str(tmp_path / "new" / "run.npz")).history == (
         expected.history
@@ -238,20 +280,21 @@ def noting(keras):
     return lambda epoch=None, batch=None: Noting(epoch, batch)
 
 
-def test_callbacks_hear_every_epoch_and_change_nothing(build, data, noting):
-    without, watched, one = build(), build(), noting()
-    expected, run = go(without, data), go(watched, data, callbacks=[one])
+def test_callbacks_hear_every_epoch_and_change_nothing(build, undisturbed, data, noting):
+    (without, expected), watched, one = undisturbed, build(), noting()
+    run = go(watched, data, callbacks=[one])
     names = ["accuracy", "loss", "val_accuracy", "val_loss"]
     assert one.heard == [(epoch, names) for epoch in range(EPOCHS)]
     assert run.history == expected.history
     assert same_weights(watched, without)
 
 
-def test_a_resumed_run_with_a_watch_is_the_same_and_the_watch_sees_the_rest(build, data, tmp_path):
+def test_a_resumed_run_with_a_watch_is_the_same_and_the_watch_sees_the_rest(
+    build, undisturbed, data, tmp_path
+):
     from helpers.widgets import TrainWatch
 
-    whole, part, resumed = build(), build(), build(seed=99)
-    expected = go(whole, data)
+    (whole, expected), part, resumed = undisturbed, build(), build(seed=99)
     first, second = TrainWatch(*data[:2]), TrainWatch(*data[:2])
     go(part, data, epochs=1, checkpoint=tmp_path / "run.npz", callbacks=[first.callback()])
     run = go(resumed, data, checkpoint=tmp_path / "run.npz", callbacks=(second.callback(),))
@@ -264,10 +307,9 @@ def test_a_resumed_run_with_a_watch_is_the_same_and_the_watch_sees_the_rest(buil
 
 @pytest.mark.parametrize(("epoch", "batch", "complete"), [(0, 2, 0), (1, 3, 1), (1, 4, 2)])
 def test_a_callback_can_stop_a_run_that_then_goes_on_bit_for_bit(
-    build, data, tmp_path, capsys, noting, epoch, batch, complete
+    build, undisturbed, data, tmp_path, capsys, noting, epoch, batch, complete
 ):
-    whole, model = build(), build()
-    expected = go(whole, data)
+    (whole, expected), model = undisturbed, build()
     run = go(model, data, checkpoint=tmp_path / "run.npz", callbacks=[noting(epoch, batch)])
     assert run.finished is False
     assert {len(values) for values in run.history.values()} <= {complete}
@@ -301,10 +343,9 @@ def test_a_half_written_file_is_never_seen(build, data, tmp_path, monkeypatch):
 
 
 def test_a_stop_while_the_file_is_written_costs_one_epoch_at_most(
-    build, data, tmp_path, monkeypatch
+    build, undisturbed, data, tmp_path, monkeypatch
 ):
-    path, whole, model = tmp_path / "run.npz", build(), build()
-    expected = go(whole, data)
+    path, (whole, expected), model = tmp_path / "run.npz", undisturbed, build()
     savez, calls = np.savez, []
 
     def stopped(file, **arrays):

@@ -35,9 +35,9 @@ pytestmark = [
 CURE = 'get it back with "git restore data", or make it anew with "make models"'
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def small(keras):
-    """A tiny stand-in for a trained model."""
+    """A tiny stand-in for a trained model; nothing trains it."""
     keras.utils.set_random_seed(0)
     layers = keras.layers
     return keras.Sequential(
@@ -51,16 +51,19 @@ def small(keras):
     )
 
 
+@pytest.fixture(scope="module")
+def saved(small, tmp_path_factory):
+    """The bytes of its file."""
+    path = tmp_path_factory.mktemp("saved") / "tiny.keras"
+    small.save(path)
+    return path.read_bytes()
+
+
 @pytest.fixture
-def folder(small, tmp_path, monkeypatch):
+def folder(saved, tmp_path, monkeypatch):
     """A data folder with one model and its card, in place of the course's."""
     monkeypatch.setattr(data_files, "DATA", tmp_path)
-    small.save(tmp_path / "tiny.keras")
-    contents = {
-        "models/tiny.keras": (tmp_path / "tiny.keras").read_bytes(),
-        "models/tiny.json": b'{"accuracy": 0.5}\n',
-    }
-    (tmp_path / "tiny.keras").unlink()
+    contents = {"models/tiny.keras": saved, "models/tiny.json": b'{"accuracy": 0.5}\n'}
     data_list.write_listed(tmp_path, contents)
     return tmp_path
 
@@ -281,7 +284,9 @@ def quick_recipe(monkeypatch, digits, small):
 
 @pytest.mark.slow
 class TestTraining:
-    def test_what_is_made_can_be_loaded(self, quick_recipe, digits, tmp_path, monkeypatch, capsys):
+    def test_what_is_made_can_be_loaded_and_has_the_same_bytes_every_time(
+        self, quick_recipe, digits, tmp_path, monkeypatch, capsys
+    ):
         assert train_models.main(["--data", str(tmp_path), "digits"]) == 0
         monkeypatch.setattr(data_files, "DATA", tmp_path)
         model, card = load_model("digits"), model_card("digits")
@@ -292,10 +297,8 @@ class TestTraining:
         with zipfile.ZipFile(tmp_path / "models" / "digits.keras") as archive:
             assert not json.loads(archive.read("config.json"))["compile_config"]
             assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
-
-    def test_the_same_bytes_every_time(self, quick_recipe):
-        first, again = (train_models.train_model(quick_recipe) for _ in range(2))
-        assert first["models/digits.keras"] == again["models/digits.keras"]
+        again = train_models.train_model(quick_recipe)["models/digits.keras"]
+        assert again == (tmp_path / "models" / "digits.keras").read_bytes()
 
     def test_a_stopped_run_changes_nothing(self, quick_recipe, tmp_path, monkeypatch, capsys):
         def stopped(*arguments, **settings):
@@ -396,6 +399,7 @@ class TestShipped:
     def dataset(self, name, request):
         return request.getfixturevalue(name)
 
+    @pytest.mark.slow  # it goes through all test images
     def test_it_is_as_accurate_as_its_card_says(self, name, dataset):
         model, card = load_model(name), model_card(name)
         images, labels = dataset.test
