@@ -195,7 +195,7 @@ def kernel_index(folder):
         "keep their brightness and the result is a picture, shown in grey. Where they sum to 0, "
         "flat areas give 0, and the result is a signed map: red is positive, blue negative, white "
         "zero. "
-        "[Lesson 3](lessons/03_kernels.ipynb) explains each.",
+        "[Lesson 3](lessons/03_kernels.ipynb) explains most of them.",
     ]
     for name, (kernel, code, does) in all_kernels().items():
         file = folder / f"{slug(name)}.png"

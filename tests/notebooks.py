@@ -30,6 +30,15 @@ def solution_code(cell):
     return "\n".join(block.split("```")[0] for block in blocks)
 
 
+def short_answers(notebook):
+    """Return the Python code in the folded short answers to "On your own", empty if there is none.
+
+    It computes the numbers that the answers name, from what the cells of the lesson defined.
+    """
+    folded = [cell for cell in notebook.cells if "<summary>Short answers</summary>" in cell.source]
+    return "\n".join(solution_code(cell) for cell in folded)
+
+
 def solved(notebook):
     """Return the notebook with each stub replaced by its solution."""
     for cells in exercises(notebook).values():

@@ -121,8 +121,13 @@ def _no_attribute(kind, name):
             f"None has no {name}: what stands before the dot returned nothing. Methods that change "
             "something in place return None, and so does a function without return."
         )
-    if kind in ("list", "tuple"):
-        return f"A {kind} has no {name}, an array has: make one with np.array first."
+    if kind == "list":
+        return f"A list has no {name}, an array has: make one with np.array first."
+    if kind == "tuple":
+        return (
+            f"A tuple has no {name}. What a call hands back in several parts is a tuple: take the "
+            "part you need, such as [0]. Otherwise make an array of it with np.array."
+        )
     return f"What stands before the dot is of type {kind} and has no {name}. Is the name spelt so?"
 
 

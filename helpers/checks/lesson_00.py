@@ -14,7 +14,7 @@ def _brightest(image, slip=no_slip):
         column, row = divmod(int(pixels.argmax()), columns)
         return row, column
     if slip(
-        "You look for the row and the column apart from each other. If several pixels are "
+        "You look for the row and the column separately. If several pixels are "
         "equally bright, the row of one can meet the column of another."
     ):
         return image.max(axis=1).argmax(), image.max(axis=0).argmax()
@@ -22,7 +22,7 @@ def _brightest(image, slip=no_slip):
         return image.sum(axis=1).argmax(), image.sum(axis=0).argmax()
     if slip(
         "You return all places that are brightest, each in a list of its own. "
-        "Return the first alone: (row, column)."
+        "Return only the first: (row, column)."
     ):
         return np.argwhere(image == image.max())
     if slip(

@@ -24,16 +24,16 @@ def _cut_middle(image, height, width, slip=no_slip):
         top, left = rows - height, columns - width
     if slip("The piece starts in the middle of the image. Its own middle belongs there."):
         top, left = rows // 2, columns // 2
-    if slip("You take halves apart: rows // 2 − height // 2 is not (rows − height) // 2."):
+    if slip("You halve each on its own: rows // 2 − height // 2 is not (rows − height) // 2."):
         top, left = rows // 2 - height // 2, columns // 2 - width // 2
     bottom, right = top + height, left + width
     if slip("Height and width of the piece are swapped: the first slice is for the rows.", 2):
         bottom, right = top + width, left + height
     if slip("A slice goes from a place to a place: top : top + height, not top : height."):
         bottom, right = height, width
-    if slip("The piece is one too high and one too wide: top : top + height holds height rows."):
+    if slip("One row and one column too many: top : top + height holds height rows already."):
         bottom, right = bottom + 1, right + 1
-    if slip("The piece is one too low and one too narrow: a slice stops before its end."):
+    if slip("The piece lacks a row and a column: a slice stops before its end."):
         bottom, right = bottom - 1, right - 1
     if slip("Only rows are cut. After a comma, a second slice cuts the columns."):
         return image[top:bottom]
@@ -106,9 +106,9 @@ def _brighten(image, factor, slip=no_slip):
     if slip("Values above 255 wrap around: clip them to 255 before you convert back to uint8."):
         return _wrap(rounded)
     largest = 255
-    if slip("You clip at another number than 255, the largest that uint8 can hold."):
+    if slip("You clip at a number other than 255, the largest that uint8 can hold."):
         largest = 254
-    if slip("You clip at another number than 255, the largest that uint8 can hold.", 2):
+    if slip("You clip at a number other than 255, the largest that uint8 can hold.", 2):
         largest = 1
     if slip("What is above 255 becomes 0, as if clipped at 256, which wraps around. Make it 255."):
         rounded = np.where(rounded > 255, 0, rounded)
@@ -215,7 +215,7 @@ def _to_grey(photo, slip=no_slip):
         return weighted.sum(axis=0)
     if slip("The sum runs over the columns. The channels are the last axis: axis=-1."):
         return weighted.sum(axis=1)
-    if slip("Everything is added up to one number. Add along the last axis only: axis=-1."):
+    if slip("Everything is added up into one number. Add along the last axis only: axis=-1."):
         return weighted.sum()
     if slip("Fractions are cut off: keep them, the pixels lie between 0 and 1."):
         return weighted.sum(axis=-1).astype(np.uint8)
@@ -269,9 +269,9 @@ def _find_pixel(place, shape, slip=no_slip):
     row, column = divmod(pixel, step)
     if slip("The list is read column by column. Rows come first: row 0, then row 1, and so on."):
         column, row = divmod(pixel, height)
-    if slip("The row is what is left over by the height. Divide by the width: pixel // width."):
+    if slip("The row is a remainder by the height. Divide by the width: pixel // width."):
         row = pixel % height
-    if slip("The column is what is left over by the height. Take the rest by the width: % width."):
+    if slip("The column is a remainder by the height. Take the one by the width: % width."):
         column = pixel % height
     if slip("Row and column are swapped: // gives the row, % gives the column."):
         row, column = column, row

@@ -63,7 +63,7 @@ def _window_sum(image, kernel, row, column, slip=no_slip):
         products = products[-1:, -1:]
     if slip("The total begins anew in each row. Set it to 0 once, before both loops."):
         products = products[-1:]
-    if slip("You return the products one by one; add them up to one number."):
+    if slip("You return the products one by one; add them up into one number."):
         return products
     if slip(
         "Python's own sum adds up the rows and leaves one number for each column: "
@@ -156,7 +156,7 @@ def _slide(image, kernel, slip=no_slip):
         rows, columns = rows - 1, columns - 1
     if slip("The output is one row and one column too large: there are n − f + 1 places."):
         rows, columns = rows + 1, columns + 1
-    if slip("The output is taken for a square. Work out its rows and its columns apart."):
+    if slip("You take the output for a square. Work out its rows and columns separately."):
         columns = rows
     shape = rows, columns
     if slip(
@@ -285,9 +285,9 @@ def _convolve(image, kernel, slip=no_slip):
         turned = kernel.T
     if slip("The kernel is mirrored at its other diagonal. Flip rows and columns; no .T."):
         turned = kernel[::-1, ::-1].T
-    if slip("The kernel is turned by a quarter, not by half."):
+    if slip("The kernel makes a quarter turn, not half a turn."):
         turned = np.rot90(kernel)
-    if slip("The kernel is turned by a quarter, not by half.", 2):
+    if slip("The kernel makes a quarter turn, not half a turn.", 2):
         turned = np.rot90(kernel, -1)
     if slip("The signs of the weights are turned round. Turn their places."):
         turned = -kernel
@@ -299,7 +299,7 @@ def _convolve(image, kernel, slip=no_slip):
     if slip("It comes out as if you turned the image. Turn the kernel alone: not image or result."):
         image, turned = image[::-1, ::-1], kernel
     if slip(
-        "Your result is the cross-correlation, turned by half. Turn the kernel alone: "
+        "Your result is the cross-correlation, turned by 180 degrees. Turn the kernel alone: "
         "not the result, and not the image with it."
     ):
         return correlate2d(image, kernel, padding=padding)[::-1, ::-1]
@@ -330,10 +330,17 @@ def _find_kernel(image, feature_map, slip=no_slip):
     height, width = image.shape[0] - rows + 1, image.shape[1] - columns + 1
     if slip("The kernel is one row and one column too small: a map has n − f + 1 places."):
         height, width = height - 1, width - 1
+    if slip("The kernel is always 3 × 3. The shapes of image and map tell its height and width."):
+        height = width = 3
     by_shift = [
         image[i : i + rows, j : j + columns].ravel() for i in range(height) for j in range(width)
     ]
     a, b = np.stack(by_shift, axis=1), feature_map.ravel()
+    if slip(
+        "a needs a row for each equation and a column for each weight, and yours lies on its "
+        "side: stack the columns with axis=1."
+    ):
+        a = a.T
     if slip("The map is taken column by column and the image row by row: ravel both alike."):
         b = feature_map.T.ravel()
     weights = np.linalg.lstsq(a, b, rcond=None)[0]
@@ -348,7 +355,7 @@ def _find_kernel(image, feature_map, slip=no_slip):
     if slip("Height and width are swapped in reshape: height comes first."):
         return weights.reshape(width, height)
     kernel = weights.reshape(height, width)
-    if slip("The kernel comes out turned by half: the map was made without flipping."):
+    if slip("The kernel comes out turned by 180 degrees: the map was made without flipping."):
         return kernel[::-1, ::-1]
     if slip("The kernel comes out transposed. Its rows run along the rows of the image."):
         return kernel.T

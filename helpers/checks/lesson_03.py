@@ -1,4 +1,4 @@
-"""Exercises of lesson 3: sharpening by any amount, edge strength, kernels in a row, colour."""
+"""Exercises of lesson 3: sharpening by any amount, edge strength, colour, kernels in a row."""
 
 import numpy as np
 
@@ -17,7 +17,7 @@ def _sharpen_kernel(amount, slip=no_slip):
         "amount instead of 1, and an amount of 0 returns black."
     ):
         return amount * SHARPEN
-    if slip("This is the sharpen kernel of above, whatever the amount."):
+    if slip("This is the sharpen kernel from above, whatever the amount."):
         return SHARPEN
     if slip("The neighbours get +amount. That mixes them in, a blur; to sharpen, subtract them."):
         neighbour, middle = amount, 1 - 4 * amount
@@ -81,7 +81,7 @@ def _sharpen_kernel(amount, slip=no_slip):
         "Fractions are cut off: your array holds whole numbers. Put a float such as 0.0 in it."
     ):
         kernel = np.trunc(kernel)
-    if slip("You return the sign turned round. The middle is positive, the neighbours negative."):
+    if slip("All signs are turned round. The middle is positive, the neighbours negative."):
         kernel = -kernel
     return kernel
 
@@ -121,7 +121,7 @@ def _edge_strength(image, kernel_x, kernel_y, slip=no_slip):
     if slip("You square the image before the slide. Square the two maps."):
         image = np.square(image)
     if slip(
-        "You combine the two kernels to one before the slide. "
+        "You combine the two kernels into one before the slide. "
         "Make a map with each kernel, and combine the maps."
     ):
         return correlate2d(image, np.hypot(kernel_x, kernel_y), padding=padding)
@@ -349,9 +349,9 @@ def _compose(first, second, slip=no_slip):
                 place = j + m, i + k
             if slip("The places are multiplied. Add them: [i + k, j + m]."):
                 place = i * k, j * m
-            if slip("The place of one kernel alone does not do: it is [i + k, j + m]."):
+            if slip("The place in one kernel is not enough: it is [i + k, j + m]."):
                 place = i, j
-            if slip("The place of one kernel alone does not do: it is [i + k, j + m].", 2):
+            if slip("The place in one kernel is not enough: it is [i + k, j + m].", 2):
                 place = k, m
             if slip("The places are subtracted. Add them: [i + k, j + m]."):
                 place = i - k, j - m
@@ -361,7 +361,7 @@ def _compose(first, second, slip=no_slip):
             if together.dtype.kind == "i":
                 product = int(product)
             together[place] = product if assigns or other_order else together[place] + product
-    if slip("The result is turned by half. Give it back as it is."):
+    if slip("The result is turned by half a turn. Give it back as it is."):
         together = together[::-1, ::-1]
     if slip("The result is mirrored at its diagonal."):
         together = together.T
@@ -448,11 +448,11 @@ def _filter_colour(image, kernels, slip=no_slip):
             kernel = kernels[:, :, 0]
         maps.append(correlate2d(plane, kernel, padding=padding))
     stack = np.stack(maps, axis=-1)
-    if slip("The channels are not summed: you return one map for each. Add them up to one map."):
+    if slip("The channels are not summed: you return one map for each. Add them up into one map."):
         return stack
     if slip(
         "The channels are not summed: you return one map for each, along the first axis. "
-        "Add them up to one map."
+        "Add them up into one map."
     ):
         return np.moveaxis(stack, -1, 0)
     if slip("The channels are averaged; a filter adds them up."):
@@ -464,7 +464,7 @@ def _filter_colour(image, kernels, slip=no_slip):
     if slip("The maps are added along a wrong axis: the channels are the last."):
         return stack.sum(axis=0)
     if slip(
-        "Everything is added up to one number. Add the maps: one number at each place is left."
+        "Everything is added up into one number. Add the maps: one number at each place is left."
     ):
         return stack.sum()
     if slip("The signs are lost before the channels are added. Add them as they are."):
@@ -496,4 +496,4 @@ COLOUR_CONVOLUTION = Exercise(
     cases=_colour_cases,
 )
 
-EXERCISES = (SHARPEN_AMOUNT, GRADIENT_MAGNITUDE, COMPOSE_KERNELS, COLOUR_CONVOLUTION)
+EXERCISES = (SHARPEN_AMOUNT, GRADIENT_MAGNITUDE, COLOUR_CONVOLUTION, COMPOSE_KERNELS)

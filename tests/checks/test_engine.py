@@ -346,3 +346,15 @@ def test_a_warning_of_numpys_is_passed_on():
 def test_unknown_exercise_is_an_error_that_lists_the_known():
     with pytest.raises(KeyError, match=r"there is no exercise 'convolve'.*convolve-by-hand"):
         check("convolve", doubled)
+
+
+def test_what_a_slip_computes_warns_of_nothing():
+    """A warning from the course's own lines would only puzzle the reader."""
+
+    def roots(values, slip=no_slip):
+        return np.sqrt(-values) if slip("The root of the negative.") else values
+
+    exercise = Exercise(id="roots", call="roots(values)", reference=roots, cases=cases)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert check_answer(exercise, lambda values: values + 1).status == "wrong"

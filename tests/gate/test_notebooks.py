@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 import tomllib
 from itertools import pairwise
 
@@ -62,6 +63,12 @@ def test_every_table_of_lessons_agrees_with_the_lessons():
             rows = [line for line in text.splitlines() if line.startswith(f"| [{title}]({link})")]
             assert len(rows) == 1, f"no row of a table links {title}"
             assert rows[0].endswith(minutes), rows[0]
+
+
+def test_the_glossary_is_in_alphabetical_order():
+    (glossary,) = [cell for cell in read(LESSONS[0]).cells if "## Glossary" in cell.source]
+    words = re.findall(r"^### (.+)$", glossary.source, flags=re.MULTILINE)
+    assert words == sorted(words)
 
 
 def test_metadata_holds_nothing_of_the_machine():

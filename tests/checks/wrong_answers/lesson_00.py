@@ -93,7 +93,7 @@ def brightest(image):
     column = image.max(axis=0).argmax()
     return row, column
 """,
-            says="apart from each other",
+            says="separately",
         ),
         Wrong(
             """

@@ -49,7 +49,7 @@ def cut_middle(image, height, width):
     top, left = (image.shape[0] - height) // 2, (image.shape[1] - width) // 2
     return image[top:top + height + 1, left:left + width + 1]
 """,
-            says="one too high",
+            says="too many",
         ),
         Wrong(
             """
@@ -57,7 +57,7 @@ def cut_middle(image, height, width):
     top, left = image.shape[0] // 2 - height // 2, image.shape[1] // 2 - width // 2
     return image[top:top + height, left:left + width]
 """,
-            says="halves apart",
+            says="each on its own",
         ),
         Wrong(
             """

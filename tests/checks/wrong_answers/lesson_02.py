@@ -348,7 +348,7 @@ def find_kernel(image, feature_map):
     weights = np.linalg.lstsq(np.array(a).T, feature_map.ravel(), rcond=None)[0]
     return weights.reshape(height, width)[::-1, ::-1]
 """,
-            says="turned by half",
+            says="180 degrees",
         ),
         Wrong(
             """
@@ -394,6 +394,36 @@ def find_kernel(image, feature_map):
     return weights.reshape(height, width)
 """,
             says="column by column",
+        ),
+        Wrong(
+            """
+def find_kernel(image, feature_map):
+    rows, columns = feature_map.shape
+    a = [image[i:i + rows, j:j + columns].ravel() for i in range(3) for j in range(3)]
+    weights = np.linalg.lstsq(np.stack(a, axis=1), feature_map.ravel())[0]
+    return weights.reshape(3, 3)
+""",
+            says="always 3 × 3",
+        ),
+        Wrong(
+            """
+def find_kernel(image, feature_map):
+    rows, columns = feature_map.shape
+    height, width = image.shape[0] - rows + 1, image.shape[1] - columns + 1
+    a = [image[i:i + rows, j:j + columns].ravel() for i in range(height) for j in range(width)]
+    return np.linalg.lstsq(np.stack(a), feature_map.ravel())[0].reshape(height, width)
+""",
+            says="axis=1",
+        ),
+        Wrong(
+            """
+def find_kernel(image, feature_map):
+    rows, columns = feature_map.shape
+    height, width = image.shape[0] - rows + 1, image.shape[1] - columns + 1
+    a = [image[i:i + rows, j:j + columns].ravel() for i in range(height) for j in range(width)]
+    return np.linalg.lstsq(np.stack(a, axis=1), feature_map.ravel()).reshape(height, width)
+""",
+            says="such as [0]",
         ),
     ],
 }
