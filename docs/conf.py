@@ -64,6 +64,7 @@ html_favicon = "_static/icon.svg"
 html_static_path = ["_static"]
 html_extra_path = ["_extra"]
 html_css_files = ["book.css"]
+html_search_scorer = str(HERE / "_static" / "scorer.js")
 html_js_files = [(name, {"defer": "defer"}) for name in ("book.js", "guesses.js")]
 html_copy_source = False
 html_show_sourcelink = False

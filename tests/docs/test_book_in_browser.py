@@ -161,6 +161,24 @@ def test_search_finds_a_term(book, site, new_page, how):
     assert page.errors == []
 
 
+@pytest.mark.parametrize("words", ["pooling", "dropout", "receptive field", "convolution"])
+def test_search_brings_lessons_first_and_the_reference_last(site, new_page, words):
+    page = new_page(width=1000)
+    visit(page, f"{site}search.html?q={words}")
+    links = page.locator("#search-results li > a")
+    page.get_by_text(re.compile("Search finished")).wait_for()
+    kinds = [
+        re.sub(".*/(lessons|reference)/.*", r"\1", one.get_attribute("href")) for one in links.all()
+    ]
+    places = {"lessons": 0, "reference": 2}
+    order = [places.get(kind.split("/")[0], 1) for kind in kinds]
+    assert order == sorted(order)
+    assert order[0] == 0
+    excerpts = page.locator("#search-results").inner_text()
+    assert "\\frac" not in excerpts
+    assert "$" not in excerpts
+
+
 def test_the_reader_s_mark_is_remembered(site, new_page):
     page = new_page(width=1280)
     visit(page, f"{site}lessons/02_convolution_by_hand.html")
