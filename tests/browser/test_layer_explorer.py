@@ -70,8 +70,9 @@ def table(page, name):
     settled(page)  # a view that still takes its shape may move the fold from under the pointer
     page.get_by_text(name, exact=True).click()
     page.get_by_role("group", name=name).locator("tbody tr").first.wait_for()
-    rows = page.get_by_role("group", name=name).locator("tbody tr").all()
-    return [row.locator("td").all_inner_texts() for row in rows]
+    rows = page.get_by_role("group", name=name).locator("tbody tr")
+    cells = "rows => rows.map((row) => [...row.querySelectorAll('td')].map((one) => one.innerText))"
+    return rows.evaluate_all(cells)
 
 
 # ---------------------------------------------------------------------------- the numbers
