@@ -253,9 +253,8 @@ def passed_cells(notebooks, *options):
         for number, notebook in enumerate(notebooks):
             nbformat.write(notebook, Path(folder) / f"copy{number:02}.ipynb")
         command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-o", "addopts="]
-        command += ["--nbval", "-p", "tests.notebook_gate", f"--rootdir={folder}"]
+        command += ["--nbval", "-p", "no:xdist", "-p", "tests.notebook_gate", f"--rootdir={folder}"]
         command += ["-c", str(ROOT / "pyproject.toml"), f"--junitxml={report}", "-q", *options]
-        command += ["-n", "2", "--dist", "loadfile"] if len(notebooks) > 2 else []
         run = subprocess.run(
             [*command, folder], cwd=ROOT, capture_output=True, text=True, check=False
         )
