@@ -4,8 +4,8 @@ import numpy as np
 
 
 def number(text):
-    """Return a number as the views write it: a true minus, "·" for 0, perhaps per cent."""
-    return float(text.replace("−", "-").replace("·", "0").removesuffix(" %"))
+    """Return a number as the views write it: a true minus, "·" for 0, perhaps ≈ or per cent."""
+    return float(text.removeprefix("≈ ").replace("−", "-").replace("·", "0").removesuffix(" %"))
 
 
 def shown(page, name):
