@@ -1,11 +1,11 @@
-"""Exercises of lesson 8: the backward passes of ReLU, softmax, max pooling and convolution."""
+"""Exercises of lesson 8: backward passes, the training loop and Adam."""
 
 import numpy as np
 
 from helpers.checks.engine import Exercise
 from helpers.checks.forks import no_slip
 from helpers.convolution import convolve2d, correlate2d
-from helpers.network import softmax_cross_entropy
+from helpers.network import Dense, ReLU, softmax_cross_entropy
 
 # ---------------------------------------------------------------------------- ReLU
 
@@ -491,6 +491,346 @@ CONV_WEIGHT_GRADIENT = Exercise(
 )
 
 
+# ---------------------------------------------------------------------------- stamps
+
+
+def _image_gradient(gradient, kernel, image_shape, stride, slip=no_slip):
+    if slip(
+        "That slides the kernel over what arrives, as on the way forward. Going back, each output "
+        "stamps the kernel onto its window."
+    ):
+        return correlate2d(_spread(gradient, stride), kernel, padding="full")
+    if slip("The kernel is turned by half. Each output stamps it as it is."):
+        kernel = kernel[::-1, ::-1]
+    if slip("The kernel is transposed: rows and columns of the stamp are swapped."):
+        kernel = kernel.T
+    if slip("The arriving numbers are turned by half. Each goes back to its own window."):
+        gradient = gradient[::-1, ::-1]
+    height, width = kernel.shape
+    result = np.zeros(image_shape)
+    places = list(np.ndindex(gradient.shape))
+    if slip("Only the first output sends something back: return stands inside the loops."):
+        places = places[:1]
+    if slip("Only the first row of outputs sends something back: return stands inside the loop."):
+        places = places[: gradient.shape[1]]
+    if slip("Only the last output counts: the zeros are made anew inside the loop."):
+        places = places[-1:]
+    for row, column in places:
+        top, left = row * stride, column * stride
+        if slip(
+            "The stride is ignored: window (row, column) begins at pixel (row · stride, "
+            "column · stride)."
+        ):
+            top, left = row, column
+        if slip("The stride is used for the rows only."):
+            top, left = row * stride, column
+        if slip("The stride is used for the columns only."):
+            top, left = row, column * stride
+        if slip("Between the arriving numbers stand stride − 1 zeros; you put in one too many."):
+            top, left = row * (stride + 1), column * (stride + 1)
+        window = result[top : top + height, left : left + width]
+        part = kernel[: window.shape[0], : window.shape[1]]
+        stamp = gradient[row, column] * part
+        if slip("You stamp the kernel alone. Multiply it by the number that arrives."):
+            stamp = part
+        if slip("You stamp the arriving number alone. Multiply it by the kernel."):
+            stamp = np.full(part.shape, gradient[row, column])
+        if slip("The kernel is divided by the number of its weights. It is stamped as it is."):
+            stamp = stamp / kernel.size
+        if slip("Where stamps overlap, the last one stays. They must add up: += in place of =."):
+            window[...] = stamp
+        elif slip("Where stamps overlap, you keep the larger number. They must add up."):
+            window[...] = np.maximum(window, stamp)
+        else:
+            window += stamp
+    if slip(
+        "Where stamps overlap, you take their mean. Each is one more way to the loss, and ways "
+        "add up."
+    ):
+        result = result / np.maximum(_times_read(gradient.shape, kernel.shape, result, stride), 1)
+    if slip("Fractions are cut off: your array holds whole numbers. np.zeros makes one of floats."):
+        result = np.trunc(result)
+    if slip("The sign is turned round. Nothing is subtracted here."):
+        result = -result
+    if slip(
+        "The result needs the shape of the image. Pixels at the right and at the bottom that no "
+        "window reads get 0."
+    ):
+        rows, columns = ((n - 1) * stride + k for n, k in zip(gradient.shape, kernel.shape))
+        result = result[:rows, :columns]
+    return result
+
+
+def _times_read(places, size, image, stride):
+    """Return how many windows read each pixel."""
+    count = np.zeros(image.shape)
+    for row, column in np.ndindex(places):
+        count[row * stride : row * stride + size[0], column * stride : column * stride + size[1]] += 1
+    return count
+
+
+def _stamp_cases(rng):
+    """Yield strides 1 to 3, shapes that are not square, and images with pixels left over."""
+    settings = [
+        ((3, 3), (2, 2), 1),
+        ((5, 5), (3, 3), 2),
+        ((4, 6), (3, 2), 1),
+        ((6, 8), (2, 3), 2),
+        ((8, 7), (2, 2), 3),
+        ((8, 9), (3, 4), 2),
+    ]
+    for shape, kernel_shape, stride in settings:
+        size = [(n - k) // stride + 1 for n, k in zip(shape, kernel_shape)]
+        gradient = rng.integers(1, 5, size) * rng.choice([-1, 1], size)
+        kernel = rng.integers(-4, 5, kernel_shape)
+        kernel.flat[:3] = 1, -2, 3  # neither symmetric nor all of one sign
+        yield gradient, kernel, shape, stride
+    yield rng.standard_normal((2, 4)).round(2), rng.random((3, 3)).round(2), (6, 9), 2
+
+
+CONV_INPUT_GRADIENT = Exercise(
+    id="conv-input-gradient",
+    call="image_gradient(gradient, kernel, image_shape, stride)",
+    reference=_image_gradient,
+    cases=_stamp_cases,
+)
+
+
+# ---------------------------------------------------------------------------- the training loop
+
+
+def _train(layers, images, labels, batch_size, epochs, rate, slip=no_slip):
+    with np.errstate(all="ignore"):  # slips diverge
+        return _train_with(layers, images, labels, batch_size, epochs, rate, slip)
+
+
+def _train_with(layers, images, labels, batch_size, epochs, rate, slip):
+    losses, summed = [], {}
+    if slip("It goes through the images once. Repeat that as often as epochs says."):
+        epochs = 1
+    if slip("All images are one batch in your version: cut out batch_size of them at a time."):
+        batch_size = len(images)
+    if slip("rate is left out: the step is rate times the gradient."):
+        rate = 1
+    if slip("The step goes uphill. It goes against the gradient: take it away."):
+        rate = -rate
+    for epoch in range(epochs):
+        starts = list(range(0, len(images), batch_size))
+        if slip("Only the first batch of each epoch is used: is return or a break in the loop?"):
+            starts = starts[:1]
+        if slip(
+            "The last, smaller batch is left out. range(0, len(images), batch_size) starts it too."
+        ):
+            starts = [start for start in starts if start + batch_size <= len(images)]
+        for start in starts:
+            part = slice(start, start + batch_size)
+            if slip("Every batch holds the same images, the first ones: move the slice along."):
+                part = slice(0, batch_size)
+            of_labels = part
+            if slip("Every batch gets the first labels. Cut the labels as you cut the images."):
+                of_labels = slice(0, len(images[part]))
+            signal, memories = images[part], []
+            for layer in layers:
+                signal, memory = layer.forward(signal)
+                memories.append(memory)
+            loss, gradient = softmax_cross_entropy(signal, labels[of_labels])
+            losses.append(loss)
+            _go_back(layers, memories, gradient, rate, start == starts[-1], summed, slip)
+            if slip("You measure the loss after the step. It is the loss that gave the gradient."):
+                losses[-1] = _loss_of(layers, images[part], labels[of_labels])
+    if slip("Return the losses of all batches, one number for each step, not those of the end."):
+        return losses[-1]
+    if slip("Return one loss for each batch; yours is one for each epoch."):
+        return [float(np.mean(of_epoch)) for of_epoch in np.array_split(losses, epochs)]
+    if slip("Return one loss for each batch; yours is one for each epoch.", 2):
+        return [of_epoch[-1] for of_epoch in np.array_split(losses, epochs)]
+    return losses
+
+
+def _go_back(layers, memories, gradient, rate, is_last, summed, slip):
+    """Send the gradient back through the layers, and take the step."""
+    never = (
+        "The parameters never change. p = p - … only gives a new array a name; write "
+        "layer.parameters[name] -= …, which changes the layer's own."
+    )
+    from_loss = gradient
+    if slip("Go back through the layers in reverse: the last one hears from the loss first."):
+        layers, memories = layers[::-1], memories[::-1]
+    for layer, memory in list(zip(layers, memories))[::-1]:
+        if slip(
+            "Every layer gets the gradient of the scores. Hand on what the layer before returned."
+        ):
+            gradient = from_loss
+        gradient, of_parameters = layer.backward(gradient, memory)
+        for name, of_parameter in of_parameters.items():
+            number = (id(layer), name)
+            summed[number] = summed.get(number, 0) + of_parameter
+            if slip(
+                "The gradients of earlier batches stay in the sum. Each step needs those of its "
+                "own batch."
+            ):
+                of_parameter = summed[number]
+            if slip("Only the last layer learns. Take the step for every layer."):
+                of_parameter = of_parameter * (layer is layers[-1])
+            if slip("Only the weights learn. The biases need their step too."):
+                of_parameter = of_parameter * (name != "bias")
+            if slip("Only the biases learn. The weights need their step too."):
+                of_parameter = of_parameter * (name == "bias")
+            if slip("The gradient is a mean over the batch already: do not divide it again."):
+                of_parameter = of_parameter / len(memory)
+            if slip("The step is taken once an epoch. Take it after every batch."):
+                of_parameter = of_parameter * is_last
+            if slip(never):
+                of_parameter = 0 * of_parameter
+            if slip("You put the step in the place of the parameter. Take it away from it."):
+                layer.parameters[name][...] = -rate * of_parameter
+            else:
+                layer.parameters[name] -= rate * of_parameter
+
+
+def _loss_of(layers, images, labels):
+    for layer in layers:
+        images, _ = layer.forward(images)
+    return softmax_cross_entropy(images, labels)[0]
+
+
+def _training_cases(rng):
+    """Yield small networks; the first has equal sizes, so that an order shows in numbers."""
+    settings = [
+        ((3, 3, 3), 4, 2, 1),
+        ((2, 4, 3), 6, 2, 2),
+        ((4, 2), 5, 2, 3),
+        ((3, 4, 4, 2), 7, 3, 2),
+        ((3, 5, 3), 8, 3, 3),
+    ]
+    for number, (sizes, count, batch_size, epochs) in enumerate(settings):
+        layers = []
+        for inputs, outputs in zip(sizes, sizes[1:]):
+            layers += [Dense(outputs), ReLU()]
+            layers[-2].build((inputs,), rng, np.float64)
+            layers[-2].parameters["bias"][...] = rng.uniform(0.2, 0.6, outputs)
+        images = rng.standard_normal((count, sizes[0])).round(2)
+        labels = np.resize(rng.permutation(sizes[-1]), count)
+        yield layers[:-1], images, labels, batch_size, epochs, (0.5, 0.2, 0.3)[number % 3]
+
+
+TRAINING_LOOP = Exercise(
+    id="training-loop",
+    call="train(layers, images, labels, batch_size, epochs, rate)",
+    reference=_train,
+    cases=_training_cases,
+)
+
+
+# ---------------------------------------------------------------------------- Adam
+
+
+def _adam_steps(gradients, rate, slip=no_slip):
+    with np.errstate(all="ignore"):  # slips divide by zero
+        return _adam_steps_with(gradients, rate, slip)
+
+
+def _adam_steps_with(gradients, rate, slip):
+    mean_kept, square_kept = 0.9, 0.999
+    if slip("0.9 and 0.999 are swapped: the mean of the squares has the longer memory."):
+        mean_kept, square_kept = square_kept, mean_kept
+    mean = square = 0.0
+    steps = []
+    for t, gradient in enumerate(gradients, start=1):
+        if slip("The two means begin anew at every step: set them to 0 once, before the loop."):
+            mean = square = 0.0
+        old_mean, old_square = mean, square
+        mean = mean_kept * mean + (1 - mean_kept) * gradient
+        if slip("a takes in the whole gradient. It is a mean: 0.9 of the old and 0.1 of the new."):
+            mean = mean_kept * old_mean + gradient
+        size = gradient**2
+        if slip("b is the mean of the squares: gradient ** 2, not the gradient itself."):
+            size = gradient
+        if slip("b is the mean of the squares, not of the sizes without a sign."):
+            size = abs(gradient)
+        if slip("b takes in a squared. It is the mean of the squared gradients."):
+            size = mean**2
+        if slip("b mixes the parameters: every parameter has a mean of its own squares."):
+            size = np.mean(gradient**2)
+        if slip("b mixes the parameters: every parameter has a mean of its own squares.", 2):
+            size = np.sum(gradient**2)
+        square = square_kept * square + (1 - square_kept) * size
+        if slip("b takes in the whole square. It is a mean: 0.999 of the old, 0.001 of the new."):
+            square = square_kept * old_square + size
+        if slip("The step is made of the old means. Let them take in the gradient first."):
+            mean_used, square_used = old_mean, old_square
+        else:
+            mean_used, square_used = mean, square
+        count = t
+        if slip("Steps are counted from 0: the first step is number t = 1."):
+            count = t - 1
+        mean_share, square_share = 1 - mean_kept**count, 1 - square_kept**count
+        if slip("Both corrections are missing: the means start at 0 and are too small at first."):
+            mean_share = square_share = 1
+        if slip("The correction of a is missing: divide by 1 − 0.9^t."):
+            mean_share = 1
+        if slip("The correction of b is missing: multiply by √(1 − 0.999^t)."):
+            square_share = 1
+        if slip("t does not count: it is 1 in every correction."):
+            mean_share, square_share = 1 - mean_kept, 1 - square_kept
+        if slip(
+            "You keep the corrected means. The correction is for the step alone: keep a and b as "
+            "they were."
+        ):
+            mean, square = mean / mean_share, square / square_share
+        root, correction = np.sqrt(square_used), np.sqrt(square_share) / mean_share
+        if slip("The root is missing: divide by √b."):
+            root, correction = square_used, square_share / mean_share
+        if slip("The correction's root is missing: √(1 − 0.999^t)."):
+            correction = square_share / mean_share
+        if slip("The correction is upside down: √(1 − 0.999^t) / (1 − 0.9^t)."):
+            correction = 1 / correction
+        divisor = root + 1e-7
+        if slip(
+            "ε is added after the correction of b. Here, as in Keras, it is added to √b itself."
+        ):
+            divisor = root + 1e-7 * np.sqrt(square_share)
+        if slip("ε stands under the root. Add it to √b."):
+            divisor = np.sqrt(square_used + 1e-7)
+        if slip("ε is missing: a gradient of 0 gives 0 / 0."):
+            divisor = root
+        if slip("You do not divide by √b: that is momentum without Adam's own part."):
+            divisor, correction = 1, 1 / mean_share
+        if slip("The gradient itself stands above the fraction line. Put its mean a there."):
+            mean_used, correction = gradient, np.sqrt(square_share)
+        steps.append(-rate * correction * mean_used / divisor)
+    steps = np.array(steps)
+    if slip("The sign is turned round: a step goes against the gradient."):
+        steps = -steps
+    if slip("rate is left out: the fraction counts rate times."):
+        steps = steps / rate
+    if slip("These are the places that the steps lead to. Return the steps themselves."):
+        steps = steps.cumsum(axis=0)
+    if slip("That is the last step alone. Return all of them, one row for each gradient."):
+        steps = steps[-1]
+    if slip("That is the first step alone: return stands inside the loop."):
+        steps = steps[0]
+    return steps
+
+
+def _adam_cases(rng):
+    """Yield gradients of several sizes; tiny ones tell where ε stands, a 0 whether it is there."""
+    yield np.array([[2.0], [2.0], [-1.0]]), 0.5
+    yield np.array([[1.0, -3.0], [0.5, 2.0]]), 0.1
+    yield rng.integers(-4, 5, (5, 3)) + 0.5, 0.2
+    yield np.array([[2e-6, 1.0], [1e-6, -1.0], [-3e-6, 1.0]]), 1.0
+    yield np.array([[0.0, 1.0], [0.0, 2.0]]), 0.25
+    yield rng.standard_normal((8, 2)).round(2), 0.5
+
+
+ADAM_STEPS = Exercise(
+    id="adam-steps",
+    call="adam_steps(gradients, rate)",
+    reference=_adam_steps,
+    cases=_adam_cases,
+)
+
+
 # ---------------------------------------------------------------------------- three bugs
 
 
@@ -594,5 +934,8 @@ EXERCISES = (
     SOFTMAX_GRADIENT,
     MAX_POOL_BACKWARD,
     CONV_WEIGHT_GRADIENT,
+    CONV_INPUT_GRADIENT,
+    TRAINING_LOOP,
+    ADAM_STEPS,
     THREE_PLANTED_BUGS,
 )

@@ -59,6 +59,10 @@ class Layer:
     def __init__(self):
         self.parameters = _NotBuilt()
 
+    def __repr__(self):
+        shapes = ", ".join(f"{name} {array.shape}" for name, array in self.parameters.items())
+        return f"{self.name}({shapes})"
+
     @property
     def name(self):
         """What kind of layer it is, for summaries and messages."""
