@@ -1,5 +1,7 @@
 """Exercises of lesson 8: backward passes, the training loop and Adam."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from helpers.checks.engine import Exercise
@@ -500,12 +502,15 @@ def _image_gradient(gradient, kernel, image_shape, stride, slip=no_slip):
         "stamps the kernel onto its window."
     ):
         return correlate2d(_spread(gradient, stride), kernel, padding="full")
+    if slip("You slide what arrives over the kernel. Stamp the kernel onto the image."):
+        return correlate2d(kernel, gradient, padding="full")
     if slip("The kernel is turned by half. Each output stamps it as it is."):
         kernel = kernel[::-1, ::-1]
     if slip("The kernel is transposed: rows and columns of the stamp are swapped."):
         kernel = kernel.T
     if slip("The arriving numbers are turned by half. Each goes back to its own window."):
         gradient = gradient[::-1, ::-1]
+    cut_off = "Fractions are cut off: your array holds whole numbers. np.zeros makes one of floats."
     height, width = kernel.shape
     result = np.zeros(image_shape)
     places = list(np.ndindex(gradient.shape))
@@ -537,6 +542,8 @@ def _image_gradient(gradient, kernel, image_shape, stride, slip=no_slip):
             stamp = np.full(part.shape, gradient[row, column])
         if slip("The kernel is divided by the number of its weights. It is stamped as it is."):
             stamp = stamp / kernel.size
+        if slip(cut_off, 2):
+            stamp = np.trunc(stamp)
         if slip("Where stamps overlap, the last one stays. They must add up: += in place of =."):
             window[...] = stamp
         elif slip("Where stamps overlap, you keep the larger number. They must add up."):
@@ -548,7 +555,7 @@ def _image_gradient(gradient, kernel, image_shape, stride, slip=no_slip):
         "add up."
     ):
         result = result / np.maximum(_times_read(gradient.shape, kernel.shape, result, stride), 1)
-    if slip("Fractions are cut off: your array holds whole numbers. np.zeros makes one of floats."):
+    if slip(cut_off):
         result = np.trunc(result)
     if slip("The sign is turned round. Nothing is subtracted here."):
         result = -result
@@ -565,7 +572,9 @@ def _times_read(places, size, image, stride):
     """Return how many windows read each pixel."""
     count = np.zeros(image.shape)
     for row, column in np.ndindex(places):
-        count[row * stride : row * stride + size[0], column * stride : column * stride + size[1]] += 1
+        count[
+            row * stride : row * stride + size[0], column * stride : column * stride + size[1]
+        ] += 1
     return count
 
 
@@ -614,7 +623,7 @@ def _train_with(layers, images, labels, batch_size, epochs, rate, slip):
         rate = 1
     if slip("The step goes uphill. It goes against the gradient: take it away."):
         rate = -rate
-    for epoch in range(epochs):
+    for _ in range(epochs):
         starts = list(range(0, len(images), batch_size))
         if slip("Only the first batch of each epoch is used: is return or a break in the loop?"):
             starts = starts[:1]
@@ -635,7 +644,9 @@ def _train_with(layers, images, labels, batch_size, epochs, rate, slip):
                 memories.append(memory)
             loss, gradient = softmax_cross_entropy(signal, labels[of_labels])
             losses.append(loss)
-            _go_back(layers, memories, gradient, rate, start == starts[-1], summed, slip)
+            _go_back(
+                layers, memories, gradient, batch_size, rate, start == starts[-1], summed, slip
+            )
             if slip("You measure the loss after the step. It is the loss that gave the gradient."):
                 losses[-1] = _loss_of(layers, images[part], labels[of_labels])
     if slip("Return the losses of all batches, one number for each step, not those of the end."):
@@ -647,12 +658,13 @@ def _train_with(layers, images, labels, batch_size, epochs, rate, slip):
     return losses
 
 
-def _go_back(layers, memories, gradient, rate, is_last, summed, slip):
+def _go_back(layers, memories, gradient, batch_size, rate, is_last, summed, slip):
     """Send the gradient back through the layers, and take the step."""
     never = (
         "The parameters never change. p = p - … only gives a new array a name; write "
         "layer.parameters[name] -= …, which changes the layer's own."
     )
+    a_mean = "The gradient is a mean over the batch already: do not divide it again."
     from_loss = gradient
     if slip("Go back through the layers in reverse: the last one hears from the loss first."):
         layers, memories = layers[::-1], memories[::-1]
@@ -676,8 +688,10 @@ def _go_back(layers, memories, gradient, rate, is_last, summed, slip):
                 of_parameter = of_parameter * (name != "bias")
             if slip("Only the biases learn. The weights need their step too."):
                 of_parameter = of_parameter * (name == "bias")
-            if slip("The gradient is a mean over the batch already: do not divide it again."):
+            if slip(a_mean):
                 of_parameter = of_parameter / len(memory)
+            if slip(a_mean, 2):
+                of_parameter = of_parameter / batch_size
             if slip("The step is taken once an epoch. Take it after every batch."):
                 of_parameter = of_parameter * is_last
             if slip(never):
@@ -705,7 +719,7 @@ def _training_cases(rng):
     ]
     for number, (sizes, count, batch_size, epochs) in enumerate(settings):
         layers = []
-        for inputs, outputs in zip(sizes, sizes[1:]):
+        for inputs, outputs in pairwise(sizes):
             layers += [Dense(outputs), ReLU()]
             layers[-2].build((inputs,), rng, np.float64)
             layers[-2].parameters["bias"][...] = rng.uniform(0.2, 0.6, outputs)
@@ -732,7 +746,8 @@ def _adam_steps(gradients, rate, slip=no_slip):
 
 def _adam_steps_with(gradients, rate, slip):
     mean_kept, square_kept = 0.9, 0.999
-    if slip("0.9 and 0.999 are swapped: the mean of the squares has the longer memory."):
+    swapped = "0.9 and 0.999 are swapped: the mean of the squares has the longer memory."
+    if slip(swapped):
         mean_kept, square_kept = square_kept, mean_kept
     mean = square = 0.0
     steps = []
@@ -765,6 +780,8 @@ def _adam_steps_with(gradients, rate, slip):
         if slip("Steps are counted from 0: the first step is number t = 1."):
             count = t - 1
         mean_share, square_share = 1 - mean_kept**count, 1 - square_kept**count
+        if slip(swapped, 2):  # in the correction alone
+            mean_share, square_share = square_share, mean_share
         if slip("Both corrections are missing: the means start at 0 and are too small at first."):
             mean_share = square_share = 1
         if slip("The correction of a is missing: divide by 1 − 0.9^t."):
@@ -781,6 +798,8 @@ def _adam_steps_with(gradients, rate, slip):
         root, correction = np.sqrt(square_used), np.sqrt(square_share) / mean_share
         if slip("The root is missing: divide by √b."):
             root, correction = square_used, square_share / mean_share
+        if slip("The root is missing: divide by √b.", 2):
+            root = square_used
         if slip("The correction's root is missing: √(1 − 0.999^t)."):
             correction = square_share / mean_share
         if slip("The correction is upside down: √(1 − 0.999^t) / (1 − 0.9^t)."):
@@ -798,6 +817,8 @@ def _adam_steps_with(gradients, rate, slip):
             divisor, correction = 1, 1 / mean_share
         if slip("The gradient itself stands above the fraction line. Put its mean a there."):
             mean_used, correction = gradient, np.sqrt(square_share)
+        if slip("The gradient itself stands above the fraction line. Put its mean a there.", 2):
+            mean_used = gradient
         steps.append(-rate * correction * mean_used / divisor)
     steps = np.array(steps)
     if slip("The sign is turned round: a step goes against the gradient."):

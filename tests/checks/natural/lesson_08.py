@@ -828,3 +828,622 @@ def backward_three(picture, k, kept, p, g):
     import scipy.signal
     mask = scipy.signal.correlate2d(picture, k, mode="valid") > 0
     return scipy.signal.correlate2d(picture, np.where(mask, g, 0) * kept / (1 - p), mode="valid")
+
+# --- conv-input-gradient | wrong | full correlation with the kernel as it is
+def image_gradient(gradient, kernel, image_shape, stride):
+    rows, columns = gradient.shape
+    between = np.zeros(((rows - 1) * stride + 1, (columns - 1) * stride + 1))
+    between[::stride, ::stride] = gradient
+    result = np.zeros(image_shape)
+    stamped = correlate2d(between, kernel, padding="full")
+    result[: stamped.shape[0], : stamped.shape[1]] = stamped
+    return result
+
+# --- conv-input-gradient | wrong | adds the whole kernel without its number
+def image_gradient(gradient, kernel, image_shape, stride):
+    out = np.zeros(image_shape)
+    h, w = kernel.shape
+    for i in range(gradient.shape[0]):
+        for j in range(gradient.shape[1]):
+            out[i * stride : i * stride + h, j * stride : j * stride + w] += kernel
+    return out
+
+# --- conv-input-gradient | wrong | writes instead of adding
+def image_gradient(gradient, kernel, image_shape, stride):
+    out = np.zeros(image_shape)
+    h, w = kernel.shape
+    for i in range(gradient.shape[0]):
+        for j in range(gradient.shape[1]):
+            out[i * stride : i * stride + h, j * stride : j * stride + w] = gradient[i, j] * kernel
+    return out
+
+# --- conv-input-gradient | wrong | no stride
+def image_gradient(gradient, kernel, image_shape, stride):
+    out = np.zeros(image_shape)
+    for i, j in np.ndindex(gradient.shape):
+        for a, b in np.ndindex(kernel.shape):
+            out[i + a, j + b] += gradient[i, j] * kernel[a, b]
+    return out
+
+# --- conv-input-gradient | wrong | stride on the weights, too
+def image_gradient(gradient, kernel, image_shape, stride):
+    out = np.zeros(image_shape)
+    for i, j in np.ndindex(gradient.shape):
+        for a, b in np.ndindex(kernel.shape):
+            out[stride * (i + a), stride * (j + b)] += gradient[i, j] * kernel[a, b]
+    return out
+
+# --- conv-input-gradient | wrong | square kernel taken for granted
+def image_gradient(gradient, kernel, image_shape, stride):
+    out = np.zeros(image_shape)
+    k = kernel.shape[0]
+    for i, j in np.ndindex(gradient.shape):
+        out[i * stride : i * stride + k, j * stride : j * stride + k] += gradient[i, j] * kernel
+    return out
+
+# --- conv-input-gradient | wrong | result as large as the gradient
+def image_gradient(gradient, kernel, image_shape, stride):
+    out = np.zeros(gradient.shape)
+    h, w = kernel.shape
+    for i, j in np.ndindex(gradient.shape):
+        out[i : i + h, j : j + w] += gradient[i, j] * kernel[: out[i : i + h].shape[0], : out[0, j : j + w].shape[0]]
+    return out
+
+# --- conv-input-gradient | wrong | return inside the loop
+def image_gradient(gradient, kernel, image_shape, stride):
+    out = np.zeros(image_shape)
+    h, w = kernel.shape
+    for i in range(gradient.shape[0]):
+        for j in range(gradient.shape[1]):
+            out[i * stride : i * stride + h, j * stride : j * stride + w] += gradient[i, j] * kernel
+        return out
+
+# --- conv-input-gradient | wrong | turned kernel stamped
+def image_gradient(gradient, kernel, image_shape, stride):
+    out = np.zeros(image_shape)
+    h, w = kernel.shape
+    turned = np.rot90(kernel, 2)
+    for i, j in np.ndindex(gradient.shape):
+        out[i * stride : i * stride + h, j * stride : j * stride + w] += gradient[i, j] * turned
+    return out
+
+# --- conv-input-gradient | wrong | number alone
+def image_gradient(gradient, kernel, image_shape, stride):
+    out = np.zeros(image_shape)
+    h, w = kernel.shape
+    for i, j in np.ndindex(gradient.shape):
+        out[i * stride : i * stride + h, j * stride : j * stride + w] += gradient[i, j]
+    return out
+
+# --- conv-input-gradient | wrong | zeros between, one too many
+def image_gradient(gradient, kernel, image_shape, stride):
+    spread = np.zeros((gradient.shape[0] * (stride + 1), gradient.shape[1] * (stride + 1)))
+    spread[:: stride + 1, :: stride + 1] = gradient
+    out = convolve2d(spread, kernel, padding="full")
+    result = np.zeros(image_shape)
+    h, w = min(out.shape[0], image_shape[0]), min(out.shape[1], image_shape[1])
+    result[:h, :w] = out[:h, :w]
+    return result
+
+# --- conv-input-gradient | right | zeros between by a Kronecker product
+def image_gradient(gradient, kernel, image_shape, stride):
+    big = np.kron(gradient, np.eye(stride)[:1].T @ np.eye(stride)[:1])
+    return convolve2d(big, kernel, padding="full")[: image_shape[0], : image_shape[1]]
+
+# --- conv-input-gradient | wrong | gradient of the kernel by mistake
+def image_gradient(gradient, kernel, image_shape, stride):
+    return correlate2d(kernel, gradient, padding="full")
+
+# --- conv-input-gradient | right | four loops
+def image_gradient(gradient, kernel, image_shape, stride):
+    out = np.zeros(image_shape)
+    for i, j in np.ndindex(gradient.shape):
+        for a, b in np.ndindex(kernel.shape):
+            out[stride * i + a, stride * j + b] += gradient[i, j] * kernel[a, b]
+    return out
+
+# --- conv-input-gradient | right | spread, then a full convolution in a frame
+def image_gradient(gradient, kernel, image_shape, stride):
+    rows, columns = gradient.shape
+    between = np.zeros(((rows - 1) * stride + 1, (columns - 1) * stride + 1))
+    between[::stride, ::stride] = gradient
+    stamped = convolve2d(between, kernel, padding="full")
+    result = np.zeros(image_shape)
+    result[: stamped.shape[0], : stamped.shape[1]] = stamped
+    return result
+
+# --- conv-input-gradient | right | weight by weight
+def image_gradient(gradient, kernel, image_shape, stride):
+    result = np.zeros(image_shape)
+    rows, columns = gradient.shape
+    for i, j in np.ndindex(kernel.shape):
+        result[i : i + rows * stride : stride, j : j + columns * stride : stride] += kernel[i, j] * gradient
+    return result
+
+# --- training-loop | wrong | a name rebound
+def train(layers, images, labels, batch_size, epochs, rate):
+    losses = []
+    for _ in range(epochs):
+        for start in range(0, len(images), batch_size):
+            signal, memories = images[start : start + batch_size], []
+            for layer in layers:
+                signal, memory = layer.forward(signal)
+                memories.append(memory)
+            loss, gradient = softmax_cross_entropy(signal, labels[start : start + batch_size])
+            losses.append(loss)
+            for layer, memory in zip(layers[::-1], memories[::-1]):
+                gradient, of_parameters = layer.backward(gradient, memory)
+                for name, of_parameter in of_parameters.items():
+                    weights = layer.parameters[name]
+                    weights = weights - rate * of_parameter
+    return losses
+
+# --- training-loop | wrong | back in the order of forward
+def train(layers, images, labels, batch_size, epochs, rate):
+    losses = []
+    for epoch in range(epochs):
+        for i in range(0, len(images), batch_size):
+            x, y = images[i : i + batch_size], labels[i : i + batch_size]
+            memories = []
+            for layer in layers:
+                x, memory = layer.forward(x)
+                memories.append(memory)
+            loss, gradient = softmax_cross_entropy(x, y)
+            losses.append(loss)
+            for layer, memory in zip(layers, memories):
+                gradient, grads = layer.backward(gradient, memory)
+                for name in grads:
+                    layer.parameters[name] -= rate * grads[name]
+    return losses
+
+# --- training-loop | wrong | memories not reversed
+def train(layers, images, labels, batch_size, epochs, rate):
+    losses = []
+    for _ in range(epochs):
+        for start in range(0, len(images), batch_size):
+            signal, memories = images[start : start + batch_size], []
+            for layer in layers:
+                signal, memory = layer.forward(signal)
+                memories.append(memory)
+            loss, gradient = softmax_cross_entropy(signal, labels[start : start + batch_size])
+            losses.append(loss)
+            for layer, memory in zip(layers[::-1], memories):
+                gradient, of_parameters = layer.backward(gradient, memory)
+                for name, of_parameter in of_parameters.items():
+                    layer.parameters[name] -= rate * of_parameter
+    return losses
+
+# --- training-loop | wrong | plus
+def train(layers, images, labels, batch_size, epochs, rate):
+    losses = []
+    for _ in range(epochs):
+        for start in range(0, len(images), batch_size):
+            signal, memories = images[start : start + batch_size], []
+            for layer in layers:
+                signal, memory = layer.forward(signal)
+                memories.append(memory)
+            loss, gradient = softmax_cross_entropy(signal, labels[start : start + batch_size])
+            losses.append(loss)
+            for layer, memory in zip(layers[::-1], memories[::-1]):
+                gradient, of_parameters = layer.backward(gradient, memory)
+                for name, of_parameter in of_parameters.items():
+                    layer.parameters[name] += rate * of_parameter
+    return losses
+
+# --- training-loop | wrong | no rate
+def train(layers, images, labels, batch_size, epochs, rate):
+    losses = []
+    for _ in range(epochs):
+        for start in range(0, len(images), batch_size):
+            signal, memories = images[start : start + batch_size], []
+            for layer in layers:
+                signal, memory = layer.forward(signal)
+                memories.append(memory)
+            loss, gradient = softmax_cross_entropy(signal, labels[start : start + batch_size])
+            losses.append(loss)
+            for layer, memory in zip(layers[::-1], memories[::-1]):
+                gradient, of_parameters = layer.backward(gradient, memory)
+                for name, of_parameter in of_parameters.items():
+                    layer.parameters[name] -= of_parameter
+    return losses
+
+# --- training-loop | wrong | one epoch only
+def train(layers, images, labels, batch_size, epochs, rate):
+    losses = []
+    for _ in range(1):
+        for start in range(0, len(images), batch_size):
+            signal, memories = images[start : start + batch_size], []
+            for layer in layers:
+                signal, memory = layer.forward(signal)
+                memories.append(memory)
+            loss, gradient = softmax_cross_entropy(signal, labels[start : start + batch_size])
+            losses.append(loss)
+            for layer, memory in zip(layers[::-1], memories[::-1]):
+                gradient, of_parameters = layer.backward(gradient, memory)
+                for name, of_parameter in of_parameters.items():
+                    layer.parameters[name] -= rate * of_parameter
+    return losses
+
+# --- training-loop | wrong | full batches only
+def train(layers, images, labels, batch_size, epochs, rate):
+    losses = []
+    for epoch in range(epochs):
+        for b in range(len(images) // batch_size):
+            x = images[b * batch_size : (b + 1) * batch_size]
+            y = labels[b * batch_size : (b + 1) * batch_size]
+            memories = []
+            for layer in layers:
+                x, memory = layer.forward(x)
+                memories.append(memory)
+            loss, gradient = softmax_cross_entropy(x, y)
+            losses.append(loss)
+            for layer, memory in zip(reversed(layers), reversed(memories)):
+                gradient, grads = layer.backward(gradient, memory)
+                for name in grads:
+                    layer.parameters[name] -= rate * grads[name]
+    return losses
+
+# --- training-loop | wrong | mean of each epoch returned
+def train(layers, images, labels, batch_size, epochs, rate):
+    means = []
+    for _ in range(epochs):
+        losses = []
+        for start in range(0, len(images), batch_size):
+            signal, memories = images[start : start + batch_size], []
+            for layer in layers:
+                signal, memory = layer.forward(signal)
+                memories.append(memory)
+            loss, gradient = softmax_cross_entropy(signal, labels[start : start + batch_size])
+            losses.append(loss)
+            for layer, memory in zip(layers[::-1], memories[::-1]):
+                gradient, of_parameters = layer.backward(gradient, memory)
+                for name, of_parameter in of_parameters.items():
+                    layer.parameters[name] -= rate * of_parameter
+        means.append(np.mean(losses))
+    return means
+
+# --- training-loop | wrong | gradient not handed on
+def train(layers, images, labels, batch_size, epochs, rate):
+    losses = []
+    for _ in range(epochs):
+        for start in range(0, len(images), batch_size):
+            signal, memories = images[start : start + batch_size], []
+            for layer in layers:
+                signal, memory = layer.forward(signal)
+                memories.append(memory)
+            loss, gradient = softmax_cross_entropy(signal, labels[start : start + batch_size])
+            losses.append(loss)
+            for layer, memory in zip(layers[::-1], memories[::-1]):
+                _, of_parameters = layer.backward(gradient, memory)
+                for name, of_parameter in of_parameters.items():
+                    layer.parameters[name] -= rate * of_parameter
+    return losses
+
+# --- training-loop | wrong | takes the first batch again and again
+def train(layers, images, labels, batch_size, epochs, rate):
+    losses = []
+    for _ in range(epochs):
+        for start in range(0, len(images), batch_size):
+            signal, memories = images[:batch_size], []
+            for layer in layers:
+                signal, memory = layer.forward(signal)
+                memories.append(memory)
+            loss, gradient = softmax_cross_entropy(signal, labels[:batch_size])
+            losses.append(loss)
+            for layer, memory in zip(layers[::-1], memories[::-1]):
+                gradient, of_parameters = layer.backward(gradient, memory)
+                for name, of_parameter in of_parameters.items():
+                    layer.parameters[name] -= rate * of_parameter
+    return losses
+
+# --- training-loop | wrong | stops after the first batch
+def train(layers, images, labels, batch_size, epochs, rate):
+    losses = []
+    for _ in range(epochs):
+        for start in range(0, len(images), batch_size):
+            signal, memories = images[start : start + batch_size], []
+            for layer in layers:
+                signal, memory = layer.forward(signal)
+                memories.append(memory)
+            loss, gradient = softmax_cross_entropy(signal, labels[start : start + batch_size])
+            losses.append(loss)
+            for layer, memory in zip(layers[::-1], memories[::-1]):
+                gradient, of_parameters = layer.backward(gradient, memory)
+                for name, of_parameter in of_parameters.items():
+                    layer.parameters[name] -= rate * of_parameter
+            return losses
+
+# --- training-loop | wrong | no batches
+def train(layers, images, labels, batch_size, epochs, rate):
+    losses = []
+    for epoch in range(epochs):
+        signal, memories = images, []
+        for layer in layers:
+            signal, memory = layer.forward(signal)
+            memories.append(memory)
+        loss, gradient = softmax_cross_entropy(signal, labels)
+        losses.append(loss)
+        for layer, memory in zip(layers[::-1], memories[::-1]):
+            gradient, of_parameters = layer.backward(gradient, memory)
+            for name in of_parameters:
+                layer.parameters[name] -= rate * of_parameters[name]
+    return losses
+
+# --- training-loop | wrong | forward returns two things
+def train(layers, images, labels, batch_size, epochs, rate):
+    losses = []
+    for _ in range(epochs):
+        for start in range(0, len(images), batch_size):
+            signal, memories = images[start : start + batch_size], []
+            for layer in layers:
+                signal = layer.forward(signal)
+                memories.append(signal)
+            loss, gradient = softmax_cross_entropy(signal, labels[start : start + batch_size])
+            losses.append(loss)
+            for layer, memory in zip(layers[::-1], memories[::-1]):
+                gradient, of_parameters = layer.backward(gradient, memory)
+                for name, of_parameter in of_parameters.items():
+                    layer.parameters[name] -= rate * of_parameter
+    return losses
+
+# --- training-loop | wrong | attribute for the weights
+def train(layers, images, labels, batch_size, epochs, rate):
+    losses = []
+    for _ in range(epochs):
+        for start in range(0, len(images), batch_size):
+            signal, memories = images[start : start + batch_size], []
+            for layer in layers:
+                signal, memory = layer.forward(signal)
+                memories.append(memory)
+            loss, gradient = softmax_cross_entropy(signal, labels[start : start + batch_size])
+            losses.append(loss)
+            for layer, memory in zip(layers[::-1], memories[::-1]):
+                gradient, of_parameters = layer.backward(gradient, memory)
+                for name, of_parameter in of_parameters.items():
+                    layer.weights -= rate * of_parameter
+    return losses
+
+# --- training-loop | wrong | divided by the images again
+def train(layers, images, labels, batch_size, epochs, rate):
+    losses = []
+    for _ in range(epochs):
+        for start in range(0, len(images), batch_size):
+            signal, memories = images[start : start + batch_size], []
+            for layer in layers:
+                signal, memory = layer.forward(signal)
+                memories.append(memory)
+            loss, gradient = softmax_cross_entropy(signal, labels[start : start + batch_size])
+            losses.append(loss)
+            for layer, memory in zip(layers[::-1], memories[::-1]):
+                gradient, of_parameters = layer.backward(gradient, memory)
+                for name, of_parameter in of_parameters.items():
+                    layer.parameters[name] -= rate * of_parameter / len(signal)
+    return losses
+
+# --- training-loop | right | two helpers
+def train(layers, images, labels, batch_size, epochs, rate):
+    def one_step(x, y):
+        memories = []
+        for layer in layers:
+            x, memory = layer.forward(x)
+            memories.append((layer, memory))
+        loss, gradient = softmax_cross_entropy(x, y)
+        while memories:
+            layer, memory = memories.pop()
+            gradient, grads = layer.backward(gradient, memory)
+            for name, grad in grads.items():
+                layer.parameters[name] = layer.parameters[name] - rate * grad
+        return loss
+
+    starts = range(0, len(images), batch_size)
+    return [
+        one_step(images[s : s + batch_size], labels[s : s + batch_size])
+        for _ in range(epochs)
+        for s in starts
+    ]
+
+# --- training-loop | right | all gradients first, then all steps
+def train(layers, images, labels, batch_size, epochs, rate):
+    losses = []
+    for _ in range(epochs):
+        for start in range(0, len(images), batch_size):
+            signal, memories = images[start : start + batch_size], []
+            for layer in layers:
+                signal, memory = layer.forward(signal)
+                memories.append(memory)
+            loss, gradient = softmax_cross_entropy(signal, labels[start : start + batch_size])
+            losses.append(loss)
+            found = []
+            for layer, memory in zip(layers[::-1], memories[::-1]):
+                gradient, of_parameters = layer.backward(gradient, memory)
+                found.append(of_parameters)
+            for layer, of_parameters in zip(layers[::-1], found):
+                for name in of_parameters:
+                    layer.parameters[name] -= rate * of_parameters[name]
+    return losses
+
+# --- adam-steps | wrong | textbook form with hats
+def adam_steps(gradients, rate):
+    a, b, steps = 0, 0, []
+    for t, g in enumerate(gradients, start=1):
+        a = 0.9 * a + 0.1 * g
+        b = 0.999 * b + 0.001 * g**2
+        a_hat = a / (1 - 0.9**t)
+        b_hat = b / (1 - 0.999**t)
+        steps.append(-rate * a_hat / (np.sqrt(b_hat) + 1e-7))
+    return np.array(steps)
+
+# --- adam-steps | wrong | no correction
+def adam_steps(gradients, rate):
+    a, b, steps = 0, 0, []
+    for t, g in enumerate(gradients, start=1):
+        a = 0.9 * a + 0.1 * g
+        b = 0.999 * b + 0.001 * g**2
+        correction = np.sqrt(1 - 0.999**t) / (1 - 0.9**t)
+        steps.append(-rate * a / (np.sqrt(b) + 1e-7))
+    return np.array(steps)
+
+# --- adam-steps | wrong | t from 0
+def adam_steps(gradients, rate):
+    a, b, steps = 0, 0, []
+    for t, g in enumerate(gradients):
+        a = 0.9 * a + 0.1 * g
+        b = 0.999 * b + 0.001 * g**2
+        correction = np.sqrt(1 - 0.999**t) / (1 - 0.9**t)
+        steps.append(-rate * correction * a / (np.sqrt(b) + 1e-7))
+    return np.array(steps)
+
+# --- adam-steps | wrong | forgot the root of b
+def adam_steps(gradients, rate):
+    a, b, steps = 0, 0, []
+    for t, g in enumerate(gradients, start=1):
+        a = 0.9 * a + 0.1 * g
+        b = 0.999 * b + 0.001 * g**2
+        correction = np.sqrt(1 - 0.999**t) / (1 - 0.9**t)
+        steps.append(-rate * correction * a / (b + 1e-7))
+    return np.array(steps)
+
+# --- adam-steps | wrong | forgot the root above
+def adam_steps(gradients, rate):
+    a, b, steps = 0, 0, []
+    for t, g in enumerate(gradients, start=1):
+        a = 0.9 * a + 0.1 * g
+        b = 0.999 * b + 0.001 * g**2
+        correction = (1 - 0.999**t) / (1 - 0.9**t)
+        steps.append(-rate * correction * a / (np.sqrt(b) + 1e-7))
+    return np.array(steps)
+
+# --- adam-steps | wrong | uphill
+def adam_steps(gradients, rate):
+    a, b, steps = 0, 0, []
+    for t, g in enumerate(gradients, start=1):
+        a = 0.9 * a + 0.1 * g
+        b = 0.999 * b + 0.001 * g**2
+        correction = np.sqrt(1 - 0.999**t) / (1 - 0.9**t)
+        steps.append(rate * correction * a / (np.sqrt(b) + 1e-7))
+    return np.array(steps)
+
+# --- adam-steps | wrong | no rate
+def adam_steps(gradients, rate):
+    a, b, steps = 0, 0, []
+    for t, g in enumerate(gradients, start=1):
+        a = 0.9 * a + 0.1 * g
+        b = 0.999 * b + 0.001 * g**2
+        correction = np.sqrt(1 - 0.999**t) / (1 - 0.9**t)
+        steps.append(-correction * a / (np.sqrt(b) + 1e-7))
+    return np.array(steps)
+
+# --- adam-steps | wrong | epsilon under the root
+def adam_steps(gradients, rate):
+    a, b, steps = 0, 0, []
+    for t, g in enumerate(gradients, start=1):
+        a = 0.9 * a + 0.1 * g
+        b = 0.999 * b + 0.001 * g**2
+        correction = np.sqrt(1 - 0.999**t) / (1 - 0.9**t)
+        steps.append(-rate * correction * a / (np.sqrt(b + 1e-7)))
+    return np.array(steps)
+
+# --- adam-steps | wrong | no epsilon
+def adam_steps(gradients, rate):
+    a, b, steps = 0, 0, []
+    for t, g in enumerate(gradients, start=1):
+        a = 0.9 * a + 0.1 * g
+        b = 0.999 * b + 0.001 * g**2
+        correction = np.sqrt(1 - 0.999**t) / (1 - 0.9**t)
+        steps.append(-rate * correction * a / (np.sqrt(b)))
+    return np.array(steps)
+
+# --- adam-steps | wrong | means made anew
+def adam_steps(gradients, rate):
+    steps = []
+    for t, g in enumerate(gradients, start=1):
+        a, b = 0, 0
+        a = 0.9 * a + 0.1 * g
+        b = 0.999 * b + 0.001 * g**2
+        correction = np.sqrt(1 - 0.999**t) / (1 - 0.9**t)
+        steps.append(-rate * correction * a / (np.sqrt(b) + 1e-7))
+    return np.array(steps)
+
+# --- adam-steps | wrong | positions
+def adam_steps(gradients, rate):
+    a, b, steps = 0, 0, []
+    for t, g in enumerate(gradients, start=1):
+        a = 0.9 * a + 0.1 * g
+        b = 0.999 * b + 0.001 * g**2
+        correction = np.sqrt(1 - 0.999**t) / (1 - 0.9**t)
+        steps.append((steps[-1] if steps else 0) - rate * correction * a / (np.sqrt(b) + 1e-7))
+    return np.array(steps)
+
+# --- adam-steps | wrong | last step only
+def adam_steps(gradients, rate):
+    a, b, steps = 0, 0, []
+    for t, g in enumerate(gradients, start=1):
+        a = 0.9 * a + 0.1 * g
+        b = 0.999 * b + 0.001 * g**2
+        correction = np.sqrt(1 - 0.999**t) / (1 - 0.9**t)
+        steps.append(-rate * correction * a / (np.sqrt(b) + 1e-7))
+    return steps[-1]
+
+# --- adam-steps | wrong | return in the loop
+def adam_steps(gradients, rate):
+    a, b, steps = 0, 0, []
+    for t, g in enumerate(gradients, start=1):
+        a = 0.9 * a + 0.1 * g
+        b = 0.999 * b + 0.001 * g**2
+        correction = np.sqrt(1 - 0.999**t) / (1 - 0.9**t)
+        steps.append(-rate * correction * a / (np.sqrt(b) + 1e-7))
+        return np.array(steps)
+
+# --- adam-steps | wrong | g in place of a
+def adam_steps(gradients, rate):
+    a, b, steps = 0, 0, []
+    for t, g in enumerate(gradients, start=1):
+        a = 0.9 * a + 0.1 * g
+        b = 0.999 * b + 0.001 * g**2
+        correction = np.sqrt(1 - 0.999**t) / (1 - 0.9**t)
+        steps.append(-rate * correction * g / (np.sqrt(b) + 1e-7))
+    return np.array(steps)
+
+# --- adam-steps | wrong | steps as a list
+def adam_steps(gradients, rate):
+    a, b, steps = 0, 0, []
+    for t, g in enumerate(gradients, start=1):
+        a = 0.9 * a + 0.1 * g
+        b = 0.999 * b + 0.001 * g**2
+        correction = np.sqrt(1 - 0.999**t) / (1 - 0.9**t)
+        steps.append(-rate * correction * a / (np.sqrt(b) + 1e-7))
+    return steps
+
+# --- adam-steps | wrong | swapped constants
+def adam_steps(gradients, rate):
+    a, b, steps = 0, 0, []
+    for t, g in enumerate(gradients, start=1):
+        a = 0.999 * a + 0.001 * g
+        b = 0.9 * b + 0.1 * g**2
+        correction = np.sqrt(1 - 0.999**t) / (1 - 0.9**t)
+        steps.append(-rate * correction * a / (np.sqrt(b) + 1e-7))
+    return np.array(steps)
+
+# --- adam-steps | right | arrays from the start
+def adam_steps(gradients, rate):
+    a = np.zeros(gradients.shape[1])
+    b = np.zeros(gradients.shape[1])
+    steps = np.empty(gradients.shape)
+    for i in range(len(gradients)):
+        a = a + 0.1 * (gradients[i] - a)
+        b = b + 0.001 * (gradients[i] ** 2 - b)
+        t = i + 1
+        steps[i] = -rate * np.sqrt(1 - 0.999**t) / (1 - 0.9**t) * a / (b**0.5 + 1e-7)
+    return steps
+
+# --- adam-steps | right | with a counter
+def adam_steps(gradients, rate):
+    t, a, b = 0, 0.0, 0.0
+    rows = []
+    for g in gradients:
+        t += 1
+        a = 0.9 * a + 0.1 * g
+        b = 0.999 * b + 0.001 * g * g
+        fraction = (1 - 0.999**t) ** 0.5 / (1 - 0.9**t)
+        rows.append(fraction * a / (np.sqrt(b) + 1e-7) * rate * -1)
+    return np.stack(rows)

@@ -535,6 +535,550 @@ def weight_gradient(image, gradient, kernel_shape, stride):
             says="too large",
         ),
     ],
+    "conv-input-gradient": [
+        Wrong(
+            """
+def image_gradient(gradient, kernel, image_shape, stride):
+    height, width = kernel.shape
+    result = np.zeros(image_shape)
+    for r, c in np.ndindex(gradient.shape):
+        top, left = r * stride, c * stride
+        result[top : top + height, left : left + width] = gradient[r, c] * kernel
+    return result
+""",
+            says="the last one stays",
+        ),
+        Wrong(
+            """
+def image_gradient(gradient, kernel, image_shape, stride):
+    height, width = kernel.shape
+    result = np.zeros(image_shape)
+    for r, c in np.ndindex(gradient.shape):
+        result[r : r + height, c : c + width] += gradient[r, c] * kernel
+    return result
+""",
+            says="stride is ignored",
+        ),
+        Wrong(
+            """
+def image_gradient(gradient, kernel, image_shape, stride):
+    height, width = kernel.shape
+    result = np.zeros(image_shape)
+    for r, c in np.ndindex(gradient.shape):
+        top, left = r * stride, c * stride
+        result[top : top + height, left : left + width] += gradient[r, c] * kernel[::-1, ::-1]
+    return result
+""",
+            says="turned by half",
+        ),
+        Wrong(
+            """
+def image_gradient(gradient, kernel, image_shape, stride):
+    height, width = kernel.shape
+    result = np.zeros(image_shape)
+    for r, c in np.ndindex(gradient.shape):
+        top, left = r * stride, c * stride
+        result[top : top + height, left : left + width] += kernel
+    return result
+""",
+            says="the kernel alone",
+        ),
+        Wrong(
+            """
+def image_gradient(gradient, kernel, image_shape, stride):
+    height, width = kernel.shape
+    result = np.zeros(image_shape)
+    for r, c in np.ndindex(gradient.shape):
+        top, left = r * stride, c * stride
+        result[top : top + height, left : left + width] += gradient[r, c]
+    return result
+""",
+            says="the arriving number alone",
+        ),
+        Wrong(
+            """
+def image_gradient(gradient, kernel, image_shape, stride):
+    rows, columns = gradient.shape
+    spread = np.zeros(((rows - 1) * stride + 1, (columns - 1) * stride + 1))
+    spread[::stride, ::stride] = gradient
+    return convolve2d(spread, kernel, padding="full")
+""",
+            says="shape of the image",
+        ),
+        Wrong(
+            """
+def image_gradient(gradient, kernel, image_shape, stride):
+    rows, columns = gradient.shape
+    spread = np.zeros(((rows - 1) * stride + 1, (columns - 1) * stride + 1))
+    spread[::stride, ::stride] = gradient
+    return correlate2d(spread, kernel, padding="full")
+""",
+            says="slides the kernel",
+        ),
+        Wrong(
+            """
+def image_gradient(gradient, kernel, image_shape, stride):
+    height, width = kernel.shape
+    for r, c in np.ndindex(gradient.shape):
+        result = np.zeros(image_shape)
+        top, left = r * stride, c * stride
+        result[top : top + height, left : left + width] += gradient[r, c] * kernel
+    return result
+""",
+            says="Only the last output",
+        ),
+        Wrong(
+            """
+def image_gradient(gradient, kernel, image_shape, stride):
+    height, width = kernel.shape
+    result = np.zeros(image_shape, dtype=int)
+    for r, c in np.ndindex(gradient.shape):
+        top, left = r * stride, c * stride
+        stamp = (gradient[r, c] * kernel).astype(int)
+        result[top : top + height, left : left + width] += stamp
+    return result
+""",
+            says="Fractions are cut off",
+        ),
+        Wrong(
+            """
+def image_gradient(gradient, kernel, image_shape, stride):
+    height, width = kernel.shape
+    result, count = np.zeros(image_shape), np.zeros(image_shape)
+    for r, c in np.ndindex(gradient.shape):
+        part = np.s_[r * stride : r * stride + height, c * stride : c * stride + width]
+        result[part] += gradient[r, c] * kernel
+        count[part] += 1
+    return result / np.maximum(count, 1)
+""",
+            says="you take their mean",
+        ),
+        Wrong(
+            """
+def image_gradient(gradient, kernel, image_shape, stride):
+    height, width = kernel.shape
+    result = np.zeros(image_shape)
+    for r, c in np.ndindex(gradient.shape):
+        top, left = r * stride, c
+        result[top : top + height, left : left + width] += gradient[r, c] * kernel
+    return result
+""",
+            says="rows only",
+        ),
+    ],
+    "training-loop": [
+        Wrong(
+            """
+def train(layers, images, labels, batch_size, epochs, rate):
+    losses = []
+    for _ in range(epochs):
+        for start in range(0, len(images), batch_size):
+            signal, memories = images[start : start + batch_size], []
+            for layer in layers:
+                signal, memory = layer.forward(signal)
+                memories.append(memory)
+            loss, gradient = softmax_cross_entropy(signal, labels[start : start + batch_size])
+            losses.append(loss)
+            for layer, memory in zip(layers[::-1], memories[::-1]):
+                gradient, of_parameters = layer.backward(gradient, memory)
+                for name, of_parameter in of_parameters.items():
+                    p = layer.parameters[name]
+                    p = p - rate * of_parameter
+    return losses
+""",
+            says="parameters never change",
+        ),
+        Wrong(
+            """
+def train(layers, images, labels, batch_size, epochs, rate):
+    losses = []
+    for _ in range(epochs):
+        for start in range(0, len(images), batch_size):
+            signal, memories = images[start : start + batch_size], []
+            for layer in layers:
+                signal, memory = layer.forward(signal)
+                memories.append(memory)
+            loss, gradient = softmax_cross_entropy(signal, labels[start : start + batch_size])
+            losses.append(loss)
+            for layer, memory in zip(layers[::-1], memories[::-1]):
+                gradient, of_parameters = layer.backward(gradient, memory)
+                for name, of_parameter in of_parameters.items():
+                    layer.parameters[name] += rate * of_parameter
+    return losses
+""",
+            says="uphill",
+        ),
+        Wrong(
+            """
+def train(layers, images, labels, batch_size, epochs, rate):
+    losses = []
+    for _ in range(epochs):
+        for start in range(0, len(images), batch_size):
+            signal, memories = images[start : start + batch_size], []
+            for layer in layers:
+                signal, memory = layer.forward(signal)
+                memories.append(memory)
+            loss, gradient = softmax_cross_entropy(signal, labels[start : start + batch_size])
+            losses.append(loss)
+            for layer, memory in zip(layers[::-1], memories[::-1]):
+                gradient, of_parameters = layer.backward(gradient, memory)
+                for name, of_parameter in of_parameters.items():
+                    layer.parameters[name] -= of_parameter
+    return losses
+""",
+            says="rate is left out",
+        ),
+        Wrong(
+            """
+def train(layers, images, labels, batch_size, epochs, rate):
+    losses = []
+    for _ in range(epochs):
+        for start in range(0, len(images), batch_size):
+            signal, memories = images[start : start + batch_size], []
+            for layer in layers:
+                signal, memory = layer.forward(signal)
+                memories.append(memory)
+            loss, gradient = softmax_cross_entropy(signal, labels[:batch_size][: len(signal)])
+            losses.append(loss)
+            for layer, memory in zip(layers[::-1], memories[::-1]):
+                gradient, of_parameters = layer.backward(gradient, memory)
+                for name, of_parameter in of_parameters.items():
+                    layer.parameters[name] -= rate * of_parameter
+    return losses
+""",
+            says="first labels",
+        ),
+        Wrong(
+            """
+def train(layers, images, labels, batch_size, epochs, rate):
+    losses = []
+    if epochs:
+        for start in range(0, len(images), batch_size):
+            signal, memories = images[start : start + batch_size], []
+            for layer in layers:
+                signal, memory = layer.forward(signal)
+                memories.append(memory)
+            loss, gradient = softmax_cross_entropy(signal, labels[start : start + batch_size])
+            losses.append(loss)
+            for layer, memory in zip(layers[::-1], memories[::-1]):
+                gradient, of_parameters = layer.backward(gradient, memory)
+                for name, of_parameter in of_parameters.items():
+                    layer.parameters[name] -= rate * of_parameter
+    return losses
+""",
+            says="through the images once",
+        ),
+        Wrong(
+            """
+def train(layers, images, labels, batch_size, epochs, rate):
+    losses = []
+    for _ in range(epochs):
+        for start in range(0, len(images), batch_size):
+            signal, memories = images[start : start + batch_size], []
+            for layer in layers:
+                signal, memory = layer.forward(signal)
+                memories.append(memory)
+            loss, gradient = softmax_cross_entropy(signal, labels[start : start + batch_size])
+            losses.append(loss)
+            for layer, memory in zip(layers, memories):
+                gradient, of_parameters = layer.backward(gradient, memory)
+                for name, of_parameter in of_parameters.items():
+                    layer.parameters[name] -= rate * of_parameter
+    return losses
+""",
+            says="in reverse",
+        ),
+        Wrong(
+            """
+def train(layers, images, labels, batch_size, epochs, rate):
+    losses = []
+    for _ in range(epochs):
+        for start in range(0, len(images) - batch_size + 1, batch_size):
+            signal, memories = images[start : start + batch_size], []
+            for layer in layers:
+                signal, memory = layer.forward(signal)
+                memories.append(memory)
+            loss, gradient = softmax_cross_entropy(signal, labels[start : start + batch_size])
+            losses.append(loss)
+            for layer, memory in zip(layers[::-1], memories[::-1]):
+                gradient, of_parameters = layer.backward(gradient, memory)
+                for name, of_parameter in of_parameters.items():
+                    layer.parameters[name] -= rate * of_parameter
+    return losses
+""",
+            says="smaller batch is left out",
+        ),
+        Wrong(
+            """
+def train(layers, images, labels, batch_size, epochs, rate):
+    losses = []
+    for _ in range(epochs):
+        for start in range(0, len(images), batch_size):
+            signal, memories = images[start : start + batch_size], []
+            for layer in layers:
+                signal, memory = layer.forward(signal)
+                memories.append(memory)
+            loss, gradient = softmax_cross_entropy(signal, labels[start : start + batch_size])
+            losses.append(loss)
+            for layer, memory in zip(layers[::-1], memories[::-1]):
+                gradient, of_parameters = layer.backward(gradient, memory)
+                for name, of_parameter in of_parameters.items():
+                    layer.parameters[name] -= rate * of_parameter / batch_size
+    return losses
+""",
+            says="mean over the batch already",
+        ),
+        Wrong(
+            """
+def train(layers, images, labels, batch_size, epochs, rate):
+    losses = []
+    for _ in range(epochs):
+        for start in range(0, len(images), batch_size):
+            signal, memories = images[start : start + batch_size], []
+            for layer in layers:
+                signal, memory = layer.forward(signal)
+                memories.append(memory)
+            loss, gradient = softmax_cross_entropy(signal, labels[start : start + batch_size])
+            for layer, memory in zip(layers[::-1], memories[::-1]):
+                gradient, of_parameters = layer.backward(gradient, memory)
+                for name, of_parameter in of_parameters.items():
+                    layer.parameters[name] -= rate * of_parameter
+        losses.append(loss)
+    return losses
+""",
+            says="one for each epoch",
+        ),
+        Wrong(
+            """
+def train(layers, images, labels, batch_size, epochs, rate):
+    losses = []
+    for _ in range(epochs):
+        for start in range(0, len(images), batch_size):
+            signal, memories = images[start : start + batch_size], []
+            for layer in layers:
+                signal, memory = layer.forward(signal)
+                memories.append(memory)
+            loss, gradient = softmax_cross_entropy(signal, labels[start : start + batch_size])
+            losses.append(loss)
+            for layer, memory in zip(layers[::-1], memories[::-1]):
+                gradient, of_parameters = layer.backward(gradient, memory)
+                for name, of_parameter in of_parameters.items():
+                    layer.parameters[name] -= rate * of_parameter
+    return loss
+""",
+            says="losses of all batches",
+        ),
+        Wrong(
+            """
+def train(layers, images, labels, batch_size, epochs, rate):
+    losses = []
+    for _ in range(epochs):
+        for start in range(0, len(images), batch_size):
+            signal, memories = images[start : start + batch_size], []
+            for layer in layers:
+                signal, memory = layer.forward(signal)
+                memories.append(memory)
+            loss, gradient = softmax_cross_entropy(signal, labels[start : start + batch_size])
+            losses.append(loss)
+            for layer, memory in zip(layers[::-1], memories[::-1]):
+                gradient, of_parameters = layer.backward(gradient, memory)
+                if "weights" in of_parameters:
+                    layer.parameters["weights"] -= rate * of_parameters["weights"]
+    return losses
+""",
+            says="Only the weights learn",
+        ),
+        Wrong(
+            """
+def train(layers, images, labels, batch_size, epochs, rate):
+    losses = []
+    for _ in range(epochs):
+        for start in range(0, len(images), batch_size):
+            signal, memories = images[start : start + batch_size], []
+            for layer in layers:
+                signal, memory = layer.forward(signal)
+                memories.append(memory)
+            loss, gradient = softmax_cross_entropy(signal, labels[start : start + batch_size])
+            losses.append(loss)
+            for layer, memory in zip(layers[::-1], memories[::-1]):
+                gradient, of_parameters = layer.backward(gradient, memory)
+                for name, of_parameter in of_parameters.items():
+                    layer.parameters[name] = -rate * of_parameter
+    return losses
+""",
+            says="place of the parameter",
+        ),
+    ],
+    "adam-steps": [
+        Wrong(
+            """
+def adam_steps(gradients, rate):
+    a, b, steps = 0, 0, []
+    for t, g in enumerate(gradients, start=1):
+        a = 0.9 * a + 0.1 * g
+        b = 0.999 * b + 0.001 * g**2
+        steps.append(-rate * a / (np.sqrt(b) + 1e-7))
+    return np.array(steps)
+""",
+            says="Both corrections are missing",
+        ),
+        Wrong(
+            """
+def adam_steps(gradients, rate):
+    a, b, steps = 0, 0, []
+    for t, g in enumerate(gradients, start=1):
+        a = 0.9 * a + 0.1 * g
+        b = 0.999 * b + 0.001 * g**2
+        correction = 1 / (1 - 0.9**t)
+        steps.append(-rate * correction * a / (np.sqrt(b) + 1e-7))
+    return np.array(steps)
+""",
+            says="correction of b is missing",
+        ),
+        Wrong(
+            """
+def adam_steps(gradients, rate):
+    a, b, steps = 0, 0, []
+    for t, g in enumerate(gradients, start=1):
+        a = 0.9 * a + 0.1 * g
+        b = 0.999 * b + 0.001 * g**2
+        a_hat, b_hat = a / (1 - 0.9**t), b / (1 - 0.999**t)
+        steps.append(-rate * a_hat / (np.sqrt(b_hat) + 1e-7))
+    return np.array(steps)
+""",
+            says="ε is added after",
+        ),
+        Wrong(
+            """
+def adam_steps(gradients, rate):
+    a, b, steps = 0, 0, []
+    for t, g in enumerate(gradients, start=1):
+        a = 0.9 * a + 0.1 * g
+        b = 0.999 * b + 0.001 * g**2
+        a, b = a / (1 - 0.9**t), b / (1 - 0.999**t)
+        steps.append(-rate * a / (np.sqrt(b) + 1e-7))
+    return np.array(steps)
+""",
+            says="keep the corrected means",
+        ),
+        Wrong(
+            """
+def adam_steps(gradients, rate):
+    a, b, steps = 0, 0, []
+    for t, g in enumerate(gradients, start=1):
+        a = 0.9 * a + 0.1 * g
+        b = 0.999 * b + 0.001 * g**2
+        correction = np.sqrt(1 - 0.999**t) / (1 - 0.9**t)
+        steps.append(rate * correction * a / (np.sqrt(b) + 1e-7))
+    return np.array(steps)
+""",
+            says="sign is turned",
+        ),
+        Wrong(
+            """
+def adam_steps(gradients, rate):
+    a, b, steps = 0, 0, []
+    for t, g in enumerate(gradients, start=1):
+        a = 0.9 * a + 0.1 * g
+        b = 0.999 * b + 0.001 * g**2
+        correction = np.sqrt(1 - 0.999**t) / (1 - 0.9**t)
+        steps.append(-rate * correction * a / (b + 1e-7))
+    return np.array(steps)
+""",
+            says="root is missing",
+        ),
+        Wrong(
+            """
+def adam_steps(gradients, rate):
+    a, b, steps = 0, 0, []
+    for t, g in enumerate(gradients, start=1):
+        a = 0.9 * a + 0.1 * g
+        b = 0.999 * b + 0.001 * g
+        correction = np.sqrt(1 - 0.999**t) / (1 - 0.9**t)
+        steps.append(-rate * correction * a / (np.sqrt(b) + 1e-7))
+    return np.array(steps)
+""",
+            says="mean of the squares: gradient",
+        ),
+        Wrong(
+            """
+def adam_steps(gradients, rate):
+    a, b, steps = 0, 0, []
+    for t, g in enumerate(gradients, start=1):
+        a = 0.9 * a + g
+        b = 0.999 * b + 0.001 * g**2
+        correction = np.sqrt(1 - 0.999**t) / (1 - 0.9**t)
+        steps.append(-rate * correction * a / (np.sqrt(b) + 1e-7))
+    return np.array(steps)
+""",
+            says="whole gradient",
+        ),
+        Wrong(
+            """
+def adam_steps(gradients, rate):
+    a, b, steps = 0, 0, []
+    for t, g in enumerate(gradients):
+        a = 0.9 * a + 0.1 * g
+        b = 0.999 * b + 0.001 * g**2
+        correction = np.sqrt(1 - 0.999**t) / (1 - 0.9**t)
+        steps.append(-rate * correction * a / (np.sqrt(b) + 1e-7))
+    return np.array(steps)
+""",
+            says="counted from 0",
+        ),
+        Wrong(
+            """
+def adam_steps(gradients, rate):
+    a, b, steps = 0, 0, []
+    for t, g in enumerate(gradients, start=1):
+        a = 0.9 * a + 0.1 * g
+        b = 0.999 * b + 0.001 * a**2
+        correction = np.sqrt(1 - 0.999**t) / (1 - 0.9**t)
+        steps.append(-rate * correction * a / (np.sqrt(b) + 1e-7))
+    return np.array(steps)
+""",
+            says="takes in a squared",
+        ),
+        Wrong(
+            """
+def adam_steps(gradients, rate):
+    a, b, steps = 0, 0, []
+    for t, g in enumerate(gradients, start=1):
+        a = 0.9 * a + 0.1 * g
+        b = 0.999 * b + 0.001 * g**2
+        correction = (1 - 0.9**t) / np.sqrt(1 - 0.999**t)
+        steps.append(-rate * correction * a / (np.sqrt(b) + 1e-7))
+    return np.array(steps)
+""",
+            says="upside down",
+        ),
+        Wrong(
+            """
+def adam_steps(gradients, rate):
+    a, b, steps = 0, 0, []
+    for t, g in enumerate(gradients, start=1):
+        a = 0.9 * a + 0.1 * g
+        b = 0.999 * b + 0.001 * g**2
+        correction = np.sqrt(1 - 0.999**t) / (1 - 0.9**t)
+        steps.append(-rate * correction * a / (np.sqrt(b) + 1e-7))
+    return np.cumsum(steps, axis=0)
+""",
+            says="places that the steps lead to",
+        ),
+        Wrong(
+            """
+def adam_steps(gradients, rate):
+    a, b, steps = 0, 0, []
+    for t, g in enumerate(gradients, start=1):
+        a = 0.999 * a + 0.001 * g
+        b = 0.9 * b + 0.1 * g**2
+        correction = np.sqrt(1 - 0.9**t) / (1 - 0.999**t)
+        steps.append(-rate * correction * a / (np.sqrt(b) + 1e-7))
+    return np.array(steps)
+""",
+            says="swapped",
+        ),
+    ],
     "three-planted-bugs": [
         Wrong(
             """
