@@ -50,7 +50,7 @@ flag = $(if $($(2)),--$(1) "$($(2))")
 .DEFAULT_GOAL := help
 .NOTPARALLEL: # the environment is made once, by one
 .PHONY: help lab test check test-other-arithmetic notebooks margins docs docs-serve pdf models bench results \
-	paper shrinking \
+	paper rivals shrinking \
 	answers distributed lint format lock clean environment assignments grade merge feedback grade-example hub hub-install
 
 help: ## list these targets
@@ -146,6 +146,9 @@ results: environment ## train the lessons' networks and print the table of resul
 
 paper: environment ## print how many digits are read right on each kind of paper
 	$(VENV_PYTHON) -m benchmarks.paper
+
+rivals: environment ## train lesson 7's network with each remedy against overfitting; print the table
+	$(VENV_PYTHON) -m benchmarks.rivals
 
 shrinking: environment ## train one small network with max pooling, average pooling, a stride; print the table
 	$(VENV_PYTHON) -m benchmarks.shrinking

@@ -5,7 +5,8 @@ import ast
 import numpy as np
 import pytest
 
-from benchmarks import large_images, paper, results, shrinking, timing
+from benchmarks import large_images, paper, results, rivals, shrinking, timing
+from benchmarks.rivals import RIVALS
 from tests.notebooks import ROOT, read
 
 
@@ -74,6 +75,38 @@ def test_the_book_shows_each_kind_of_paper_with_its_number_from_before():
     rows = [line.strip("| ").split(" | ") for line in section.splitlines() if line.startswith("| ")]
     shown = {kind: int(before) for kind, _, before, _ in rows[1:]}
     assert shown == paper.BEFORE
+
+
+def test_lesson_and_results_show_one_table_of_rivals():
+    lesson = "\n".join(cell.source for cell in read(ROOT / "notebooks" / "07_dropout.ipynb").cells)
+    page = (ROOT / "docs" / "results.md").read_text(encoding="utf-8")
+    tables = [
+        [line for line in text.splitlines() if line.startswith(tuple(f"| {r} |" for r in RIVALS))]
+        for text in (lesson, page)
+    ]
+    assert tables[0] == tables[1]
+    assert len(tables[0]) == len(RIVALS)
+
+
+@pytest.mark.parametrize("name", RIVALS)
+def test_a_rival_adds_to_lesson_7s_network_what_it_is_called(keras, name):
+    settings = {key: value for key, value in RIVALS[name].items() if key != "held_out"}
+    made = rivals.network(keras, **settings)
+    kinds = {type(layer).__name__ for layer in made.layers}
+    weights = sum(int(np.prod(array.shape)) for array in made.trainable_weights)
+    dropped = max(layer.rate for layer in made.layers if type(layer).__name__ == "Dropout")
+    normalises = name == "batch normalisation"
+    assert weights == 53_866 + normalises * 2 * (8 + 16 + 128)
+    assert ("BatchNormalization" in kinds) == normalises
+    assert ("RandomTranslation" in kinds) == ("augmentation" in name)
+    assert (dropped > 0) == ("dropout" in name)
+    assert (made.layers[-1].kernel_regularizer is not None) == (name == "weight decay")
+
+
+def test_a_rivals_row_holds_mean_range_loss_and_time():
+    assert rivals.row("dropout", [(0.9, 0.3, 2.0), (0.88, 0.5, 4.0)]) == (
+        "| dropout | 89.0% | 88.0% to 90.0% | 0.40 | 3.0 |"
+    )
 
 
 def test_the_ways_to_shrink_differ_in_the_step_alone():
