@@ -3,7 +3,7 @@
 Every ``plot_*`` function takes arrays and returns a matplotlib ``Figure``; nothing is drawn on the
 side. `show` puts a figure under a cell together with its description in words.
 
-Colours: the palette of Okabe and Ito, which people with colour-blind eyes can tell apart. Pictures
+Colours: the palette of Okabe and Ito, which colour-blind people can tell apart. Pictures
 are grey; maps with signs are blue below zero, white at zero and red above. Pictures that stand side
 by side share one scale unless a lesson asks for something else.
 """
