@@ -112,7 +112,7 @@ def count_windows(n, kernel, stride, padding, dilation):
 def count_windows(n, kernel, stride, padding, dilation):
     return (n - kernel) // stride + 1
 """,
-            says="Stride is all you count with",
+            says="You use the stride only",
         ),
         Wrong(
             """
@@ -317,7 +317,7 @@ def field_of(layers):
         step *= stride
     return field
 """,
-            says="turned round",
+            says="order of the layers is reversed",
         ),
         Wrong(
             """
@@ -381,7 +381,7 @@ def field_of(layers):
         field = (field - 1) * stride + kernel
     return field
 """,
-            says="turned round",
+            says="order of the layers is reversed",
         ),
     ],
     "layer-cost": [
