@@ -50,7 +50,7 @@ flag = $(if $($(2)),--$(1) "$($(2))")
 .DEFAULT_GOAL := help
 .NOTPARALLEL: # the environment is made once, by one
 .PHONY: help lab test check test-other-arithmetic notebooks margins docs docs-serve pdf models bench results \
-	paper rivals shrinking \
+	paper rivals seeds shrinking \
 	answers distributed lint format lock clean environment assignments grade merge feedback grade-example hub hub-install
 
 help: ## list these targets
@@ -143,6 +143,9 @@ bench: environment-dev ## measure the speeds in docs/results.md
 
 results: environment ## train the lessons' networks and print the table of results in docs/results.md
 	$(VENV_PYTHON) -m benchmarks.results
+
+seeds: environment ## train networks of lesson 12 with several seeds; write data/results (half an hour)
+	$(VENV_PYTHON) -m benchmarks.garments
 
 paper: environment ## print how many digits are read right on each kind of paper
 	$(VENV_PYTHON) -m benchmarks.paper

@@ -11,6 +11,14 @@ from helpers.checks.calls import Caller, TimedOut
 from helpers.checks.engine import Exercise, Result
 from helpers.checks.errors import where
 from helpers.checks.forks import no_slip
+from helpers.checks.networks import (
+    SECONDS,
+    SPARSE,
+    is_a_network,
+    is_compiled,
+    loss_name,
+    takes_images,
+)
 from helpers.images import load_fashion_mnist
 from helpers.support.start_keras import load_keras
 from helpers.training import train
@@ -331,9 +339,6 @@ MOST_MULTIPLY_ADDS = 20_000_000
 IMAGES, EPOCHS, BATCH = 55_000, 3, 128
 TARGET = 0.91
 
-#: How long the network may take to be built. Keras starts in this time.
-SECONDS = 30.0
-
 
 def _steps():
     return EPOCHS * -(-IMAGES // BATCH)
@@ -388,24 +393,11 @@ def _told(error):
 
 
 def _is_a_network(keras, model):
-    if model is None:
-        return "It returns nothing (None). Is the return statement missing?"
-    if isinstance(model, (list, tuple)):
-        return "It returns a list. Put the layers into keras.Sequential([...])."
-    if not isinstance(model, keras.Model):
-        return f"It returns {type(model).__name__}, not a Keras model."
-    return None
+    return is_a_network(keras, model)
 
 
-def _is_built(keras, model):
-    if type(model).__name__ not in ("Sequential", "Functional"):
-        return "Its layers cannot be listed: write it as keras.Sequential([...])."
-    shape = model.input_shape if model.built and model.inputs else None
-    if shape is None:
-        return "Its shapes are not known yet: let it begin with keras.Input((28, 28, 1))."
-    if tuple(shape) != (None, 28, 28, 1):
-        return f"It takes images of shape {tuple(shape[1:])}; the garments have (28, 28, 1)."
-    return None
+def _takes_garments(keras, model):
+    return takes_images(model, (28, 28, 1))
 
 
 def _gives_ten(keras, model):
@@ -450,15 +442,13 @@ def _gives_shares(keras, model):
 
 
 def _is_compiled(keras, model):
-    if model.compiled and model.optimizer is not None and model.loss:
-        return None
-    return "It is not compiled: call model.compile(optimizer=…, loss=…) before you return it."
+    return is_compiled(model)
 
 
 def _has_cross_entropy(keras, model):
-    if _loss_name(keras, model) not in ("categorical_crossentropy", _SPARSE):
+    if loss_name(keras, model) not in ("categorical_crossentropy", SPARSE):
         return (
-            f"Its loss is {_loss_name(keras, model)}. For one of ten classes take "
+            f"Its loss is {loss_name(keras, model)}. For one of ten classes take "
             "sparse_categorical_crossentropy, or categorical_crossentropy."
         )
     loss = keras.losses.get(model.loss)
@@ -472,7 +462,7 @@ def _has_cross_entropy(keras, model):
 
 _RULES = (
     _is_a_network,
-    _is_built,
+    _takes_garments,
     _gives_ten,
     _is_small,
     _is_cheap,
@@ -480,18 +470,6 @@ _RULES = (
     _is_compiled,
     _has_cross_entropy,
 )
-
-_SPARSE = "sparse_categorical_crossentropy"
-
-
-def _loss_name(keras, model):
-    """Return Keras' name of the loss, however it was given."""
-    loss = keras.losses.get(model.loss)
-    if isinstance(loss, keras.losses.SparseCategoricalCrossentropy):
-        return _SPARSE
-    if isinstance(loss, keras.losses.CategoricalCrossentropy):
-        return "categorical_crossentropy"
-    return getattr(loss, "__name__", None) or getattr(loss, "name", None) or str(loss)
 
 
 def _multiply_adds(model):
@@ -516,7 +494,7 @@ def _measured(keras, model):
     if key not in _RESULTS:
         garments = _garments()
         images, labels = garments.train.images[:IMAGES], garments.train.labels[:IMAGES]
-        if _loss_name(keras, model) != _SPARSE:
+        if loss_name(keras, model) != SPARSE:
             labels = _one_hot(labels, 10).astype("float32")
         keras.utils.set_random_seed(0)
         train(model, images, labels, epochs=EPOCHS, batch_size=BATCH)

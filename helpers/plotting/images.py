@@ -6,7 +6,15 @@ from helpers.plotting.curves import drawable
 from helpers.plotting.style import WIDTH, new_figure
 
 
-def plot_images(images, titles=None, columns=None, signed=False, limits=None, width=WIDTH):
+def plot_images(
+    images,
+    titles=None,
+    columns=None,
+    signed=False,
+    limits=None,
+    width=WIDTH,
+    row_titles=None,
+):
     """Show pictures or feature maps in a row or grid, all on one colour scale.
 
     Parameters
@@ -24,6 +32,8 @@ def plot_images(images, titles=None, columns=None, signed=False, limits=None, wi
         them, else the smallest and largest of all pictures together.
     width : float
         Width of the figure in inches; the height follows from the pictures.
+    row_titles : sequence of str, optional
+        One for each row, at its left, where all pictures of a row are of one kind.
 
     Returns
     -------
@@ -38,6 +48,8 @@ def plot_images(images, titles=None, columns=None, signed=False, limits=None, wi
     titles = one_title_each(titles, planes)
     columns = min(columns or 4, len(planes))
     rows = -(-len(planes) // columns)
+    if row_titles is not None and len(row_titles) != rows:
+        raise ValueError(f"{rows} rows need {rows} row titles, got {len(row_titles)}")
     low, high = limits or shared_limits(planes, signed)
     tallest = max(plane.shape[0] / plane.shape[1] for plane in planes)
     bar = 0.6 if _needs_colour_bar(planes, low, high) else 0
@@ -50,6 +62,8 @@ def plot_images(images, titles=None, columns=None, signed=False, limits=None, wi
     for axis, plane, title in zip(axes.flat, planes, titles):
         axis.imshow(plane, cmap="RdBu_r" if signed else "gray", vmin=low, vmax=high)
         axis.set_title(title)
+    for axis, words in zip(axes[:, 0], row_titles or ()):
+        axis.text(-0.08, 0.5, words, transform=axis.transAxes, ha="right", va="center")
     if _needs_colour_bar(planes, low, high):
         one = next(a.images[0] for a, plane in zip(axes.flat, planes) if plane.ndim == 2)
         figure.colorbar(one, ax=axes, shrink=0.8, pad=0.02, fraction=0.05)

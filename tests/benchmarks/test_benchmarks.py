@@ -1,11 +1,14 @@
 """The benches compare like with like: this tests their arithmetic, never a time."""
 
 import ast
+import json
+import re
 
 import numpy as np
 import pytest
 
-from benchmarks import large_images, paper, results, rivals, shrinking, timing
+from benchmarks import garments, large_images, paper, results, rivals, shrinking, timing
+from benchmarks.lesson_code import definitions
 from benchmarks.rivals import RIVALS
 from tests.notebooks import ROOT, read
 
@@ -45,6 +48,24 @@ def test_results_are_read_from_names_that_the_lesson_has(lesson):
         expression = ast.parse(", ".join(expressions))
         asks = {node.id for node in ast.walk(expression) if isinstance(node, ast.Name)}
         assert asks <= has | {"round"}, asks - has
+
+
+def test_a_lesson_gives_its_functions_and_the_names_asked_for_and_runs_nothing_else():
+    lesson = definitions("12_fashion_mnist.ipynb", {"temporary"})
+    asked = {"try_out", "is_right", "two_views", "shares_of", "plain_network", "train_plain"}
+    assert asked | {"temporary"} <= set(lesson)
+    assert not {"plain", "trials", "changes", *garments.NAMES} & set(lesson)
+    lesson["temporary"].cleanup()
+
+
+def test_the_stored_tables_are_of_the_changes_and_seeds_that_the_lessons_have():
+    cells = read(ROOT / "notebooks" / "12_fashion_mnist.ipynb").cells
+    code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
+    changes = {"as it is", "flips, two views", *re.findall(r'changes\["([^"]+)"\] = ', code)}
+    data = ROOT / "data" / "results"
+    table = json.loads((data / "garments.json").read_text())
+    assert set(table["small"]) == changes
+    assert {len(row) for row in table["small"].values()} == {len(garments.SEEDS)}
 
 
 @pytest.mark.parametrize("kind", paper.KINDS)

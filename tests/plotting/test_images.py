@@ -35,6 +35,14 @@ def test_a_picture_of_another_shape_is_refused(shape):
         plotting.plot_images([np.zeros(shape)])
 
 
+def test_row_titles_stand_once_at_the_left_of_their_rows():
+    figure = plotting.plot_images([np.eye(3)] * 4, columns=2, row_titles=["one", "two"])
+    texts = [[text.get_text() for text in axis.texts] for axis in figure.axes]
+    assert texts == [["one"], [], ["two"], []]
+    with pytest.raises(ValueError, match="2 rows need 2 row titles, got 3"):
+        plotting.plot_images([np.eye(3)] * 4, columns=2, row_titles=["one", "two", "three"])
+
+
 def test_titles_must_be_as_many_as_pictures():
     with pytest.raises(ValueError, match="1 arrays need 1 titles, got 2"):
         plotting.plot_images([np.zeros((2, 2))], ["a", "b"])
