@@ -18,7 +18,8 @@ tempfile.tempdir = tempfile.mkdtemp()   # whatever is made in here must be gone 
 _harmless = ("/dev/", os.path.expanduser("~/.keras"), os.path.expanduser("~/.cache"),
              os.path.expanduser("~/.config"), os.path.expanduser("~/.ipython"), tempfile.tempdir)
 def _is_harmless(path):   # settings and caches of the libraries themselves
-    return str(path).startswith(_harmless) or "__pycache__" in str(path)
+    is_seen = isinstance(path, int)   # a file that is open: its opening was seen
+    return is_seen or str(path).startswith(_harmless) or "__pycache__" in str(path)
 def _watch(event, arguments):
     if event == "open":
         path, mode, flags = arguments
