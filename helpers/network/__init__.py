@@ -17,6 +17,7 @@ from helpers.network.layers import (
     Layer,
     MaxPool2D,
     ReLU,
+    Tanh,
 )
 from helpers.network.losses import require_labels, softmax, softmax_cross_entropy
 from helpers.network.network import Network, TrainingDivergedError
@@ -35,6 +36,7 @@ __all__ = [
     "MaxPool2D",
     "Network",
     "ReLU",
+    "Tanh",
     "TrainingDivergedError",
     "gradient_errors",
     "numerical_gradient",

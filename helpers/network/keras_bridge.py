@@ -39,7 +39,7 @@ class GlobalMaxPool2D(ours.Layer):
 
 
 class Activation(ours.Layer):
-    """Known by its description only, unless it is a ReLU, which is a layer of its own."""
+    """Known by its description only, unless it is in `ACTIVATIONS`: those are layers of their own."""
 
     def __init__(self, activation):
         super().__init__()
@@ -55,6 +55,9 @@ class Softmax(Activation):
     def __init__(self):
         super().__init__("softmax")
 
+
+#: The layers of ours that are an activation in Keras, inside a layer or on its own.
+ACTIVATIONS = {"relu": ours.ReLU, "tanh": ours.Tanh}
 
 #: What a `Network` cannot hold.
 DESCRIBED = (BatchNormalization, GlobalMaxPool2D, Activation)
@@ -221,11 +224,13 @@ def _trained_layers(layer, last):
         raise UnknownLayer("there is no such layer in helpers.network", "use one of its layers")
     else:
         layers = [made]
-    if activation == "relu":
-        return [*layers, ours.ReLU()]
+    if activation in ACTIVATIONS:
+        return [*layers, ACTIVATIONS[activation]()]
     if activation == "linear" or (activation == "softmax" and last):
         return layers
-    raise UnknownLayer(f"its activation is {activation!r}", "use relu, or softmax at the end")
+    raise UnknownLayer(
+        f"its activation is {activation!r}", "use relu or tanh, or softmax at the end"
+    )
 
 
 # ---------------------------------------------------------------------------- to Keras
@@ -254,4 +259,6 @@ def _keras_layer(keras, layer):
                     'Keras knows "valid" and "same" only'
                 )
             return getattr(keras.layers, name)(**settings)
+    if isinstance(layer, ours.Tanh):  # Keras has no layer of that name
+        return keras.layers.Activation("tanh")
     raise ValueError(f"{layer.name} has no counterpart in Keras")

@@ -276,6 +276,21 @@ class ReLU(Layer):
         return gradient * (memory > 0), {}
 
 
+class Tanh(Layer):
+    """Press every number between -1 and 1: ``tanh(x)``."""
+
+    def spec(self):
+        return {"kind": "activation", "activation": "tanh"}
+
+    def forward(self, x, training=False, rng=None):
+        output = np.tanh(x)
+        return output, output
+
+    def backward(self, gradient, memory):
+        """The slope of tanh is 1 minus its square."""
+        return gradient * (1 - memory**2), {}
+
+
 class Flatten(Layer):
     """Write all numbers of an image in one row."""
 

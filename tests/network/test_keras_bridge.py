@@ -29,6 +29,7 @@ from helpers.network import (
     MaxPool2D,
     Network,
     ReLU,
+    Tanh,
 )
 from helpers.shapes import padding_amounts
 
@@ -59,7 +60,7 @@ def networks(draw):
         layers += draw(st.lists(st.sampled_from(extra), max_size=3, unique=True))
     layers.append(draw(st.sampled_from([Flatten, GlobalAveragePool2D]))())
     if draw(st.booleans()):
-        layers += [Dense(draw(SIDES) + 1), ReLU(), Dropout(0.2)]
+        layers += [Dense(draw(SIDES) + 1), draw(st.sampled_from([ReLU, Tanh]))(), Dropout(0.2)]
     network = Network([*layers, Dense(draw(SIDES) + 1)], shape, seed=draw(st.integers(0, 99)))
     return with_biases(network, draw(SEEDS))
 
@@ -283,6 +284,7 @@ def test_the_models_of_the_course_are_taken_over(keras):
             layers.SpatialDropout2D(0.2),
             layers.Conv2D(3, 3, dilation_rate=2, activation="linear"),
             layers.Activation("relu"),
+            layers.Activation("tanh"),
             layers.AveragePooling2D(2, strides=1, padding="same"),
             layers.Flatten(),
             layers.Dropout(0.5),
@@ -293,10 +295,11 @@ def test_the_models_of_the_course_are_taken_over(keras):
     )
     network = Network.from_keras(model)
     names = (
-        "Conv2D ReLU MaxPool2D Dropout Conv2D ReLU AveragePool2D Flatten Dropout Dense ReLU Dense"
+        "Conv2D ReLU MaxPool2D Dropout Conv2D ReLU Tanh AveragePool2D Flatten Dropout Dense ReLU "
+        "Dense"
     )
     assert [layer.name for layer in network.layers] == names.split()
-    spatial, plain = network.layers[3], network.layers[8]
+    spatial, plain = network.layers[3], network.layers[9]
     assert (spatial.rate, spatial.spatial, plain.rate, plain.spatial) == (0.2, True, 0.5, False)
     images, _ = some_images(network)
     assert_close(network.predict(images), model.predict(images, verbose=0), atol=1e-6)
@@ -359,9 +362,9 @@ REFUSED = {
     "Conv2D": (lambda of: of.Conv2D(4, 3, groups=2), "it has groups"),
     "Dense": (lambda of: of.Dense(4, use_bias=False), "it has no bias"),
     "Conv2D without bias": (lambda of: of.Conv2D(4, 3, use_bias=False), "it has no bias"),
-    "Conv2D of tanh": (
-        lambda of: of.Conv2D(4, 3, activation="tanh"),
-        "its activation is 'tanh'",
+    "Conv2D of elu": (
+        lambda of: of.Conv2D(4, 3, activation="elu"),
+        "its activation is 'elu'",
     ),
     "Activation": (lambda of: of.Activation("sigmoid"), "its activation is 'sigmoid'"),
     "Conv2D with softmax": (

@@ -26,6 +26,7 @@ from helpers.network import (
     Layer,
     MaxPool2D,
     ReLU,
+    Tanh,
     gradient_errors,
 )
 from helpers.network.layers import glorot_uniform
@@ -95,13 +96,16 @@ def simple_layers(draw):
     """Draw a layer without a window."""
     plane, row = draw(st.tuples(NUMBERS, NUMBERS, NUMBERS)), (draw(st.integers(1, 6)),)
     kind = draw(
-        st.sampled_from(["Dense", "ReLU", "Flatten", "GlobalAveragePool2D", "ReLU of a row"])
+        st.sampled_from(
+            ["Dense", "ReLU", "Tanh", "Flatten", "GlobalAveragePool2D", "ReLU of a row"]
+        )
     )
     if kind == "Dense":
         return case_of(draw, Dense(draw(NUMBERS)), row)
     if kind == "ReLU of a row":
         return case_of(draw, ReLU(), row)
-    return case_of(draw, {"ReLU": ReLU, "Flatten": Flatten}.get(kind, GlobalAveragePool2D)(), plane)
+    kinds = {"ReLU": ReLU, "Tanh": Tanh, "Flatten": Flatten}
+    return case_of(draw, kinds.get(kind, GlobalAveragePool2D)(), plane)
 
 
 @st.composite
@@ -305,6 +309,8 @@ def keras_twin(keras, layer):
         return kind(layer.size, layer.stride, layer.padding, dtype="float64")
     if isinstance(layer, Dense):
         return kinds.Dense(layer.units, dtype="float64")
+    if isinstance(layer, Tanh):
+        return kinds.Activation("tanh", dtype="float64")
     simple = {
         ReLU: kinds.ReLU,
         Flatten: kinds.Flatten,

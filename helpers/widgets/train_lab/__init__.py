@@ -1,1 +1,1 @@
-"""The view of lessons 8 and 9: a network that trains in the page."""
+"""A view beside lessons 8 and 9: a network that trains in the page."""
