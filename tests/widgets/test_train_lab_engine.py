@@ -18,7 +18,6 @@ from helpers.network import (
     ReLU,
     Tanh,
     softmax,
-    softmax_cross_entropy,
 )
 
 pytestmark = pytest.mark.arithmetic
