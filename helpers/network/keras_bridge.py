@@ -39,7 +39,7 @@ class GlobalMaxPool2D(ours.Layer):
 
 
 class Activation(ours.Layer):
-    """Known by its description only, unless it is one of `ACTIVATIONS`: these are layers of ours."""
+    """Known by its description only, unless `ACTIVATIONS` has it: then it is a layer of ours."""
 
     def __init__(self, activation):
         super().__init__()

@@ -16,6 +16,7 @@ _HOMES = {
     "KernelLab": "kernel_lab",
     "LayerExplorer": "layer_explorer",
     "PoolDrop": "pool_drop",
+    "TrainLab": "train_lab",
     "TrainWatch": "train_watch",
 }
 

@@ -396,7 +396,7 @@ def test_what_javascript_says(node):
 
 def test_scales_hold_their_values(node):
     answer = node(
-        """return data.map(([values, kind]) => { const s = m.scaleOf(values, kind);
+        """return data.map(([values, kind]) => { const s = m.axisOf(values, kind);
           return [s.ticks, values.flat().filter((v) => v > 0).map(s.share)]; });""",
         [
             [[[None, 2.3, 0.4], [None, 1.1]], "loss"],

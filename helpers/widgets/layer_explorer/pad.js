@@ -143,7 +143,8 @@ export async function readPicture(file, [height, width, channels], box) {
 
 /**
  * The pad: a picture with tools.
- * @param options {shape, box, onDraw(image), onEnd(image), onCover(cover), onProblem(text), say(text)}
+ * @param options {shape, box, onDraw(image), onEnd(image), onCover(cover), onProblem(text), say(text),
+ *   tools}; `tools` names those that there are, all of them by default
  * @returns {{node, show(image, cover), field(rectangle or null)}}
  */
 export function makePad(options) {
@@ -264,8 +265,8 @@ export function makePad(options) {
     event.stopPropagation();
   });
 
-  const tools = segmented("Tool", [["draw", "Draw"], ["erase", "Erase"], ["cover", "Cover"]], "draw",
-    setTool);
+  const tools = segmented("Tool", [["draw", "Draw"], ["erase", "Erase"], ["cover", "Cover"]]
+    .filter(([tool]) => !options.tools || options.tools.includes(tool)), "draw", setTool);
   const clear = button("Clear", () => {
     onCover([]);
     onEnd(tensor(shape));

@@ -12,7 +12,7 @@ const AXIS_NAMES = { loss: "loss", share: "accuracy", norm: "length, log scale" 
 const DASHES = ["", "6 4", "2 3", "9 3 2 3", "", "6 4", "2 3", "9 3 2 3"];
 
 /** An SVG element. */
-function svg(tag, attributes = {}, ...children) {
+export function svg(tag, attributes = {}, ...children) {
   const node = document.createElementNS(SVG, tag);
   for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
   node.append(...children);
@@ -32,7 +32,7 @@ export function niceTicks(low, high, count = 4) {
 }
 
 /** The vertical scale of a plot: {low, high, ticks, share(value) from 0 (below) to 1}. */
-export function scaleOf(values, kind) {
+export function axisOf(values, kind) {
   const known = values.flat().filter((value) => value !== null && (kind !== "norm" || value > 0));
   let [low, high] = [Math.min(...known), Math.max(...known)];
   if (known.length === 0) [low, high] = [0.1, 1];
@@ -140,7 +140,7 @@ function plotText(title, names, { values }, kind) {
 function drawPlot(picture, { values, count, place, first, ring, hidden, kind, width }) {
   const inner = { width: width - MARGIN.left - MARGIN.right,
     height: HEIGHT - MARGIN.top - MARGIN.bottom };
-  const scale = scaleOf(values, kind);
+  const scale = axisOf(values, kind);
   const x = (i) => MARGIN.left + (count ? (i / count) * inner.width : 0);
   const y = (value) => MARGIN.top + (1 - scale.share(value)) * inner.height;
   const end = MARGIN.left + inner.width;

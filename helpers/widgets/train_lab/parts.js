@@ -1,0 +1,248 @@
+/** The parts of TrainLab that can be seen: curves with a pale last run, settings in words, style. */
+
+import { el, formatNumber } from "../shared/look.js";
+import { axisOf, niceTicks, svg } from "../train_watch/parts.js";
+import { CLASS_COUNT, DIGIT_SHAPE, POINT_EVERY } from "./run.js";
+
+// ------------------------------------------------------------------------------- curves
+
+const ROOM = { left: 62, right: 16, top: 10, bottom: 42 };
+const TALL = 206;
+const KIND_NAMES = { loss: "loss", share: "accuracy" };
+/** The curves of a plot: what they are called, whose they are, and which line they have. */
+const LINES = [["training", false, 0], ["validation", false, 1], ["training, last run", true, 0],
+  ["validation, last run", true, 1]];
+
+/** A value as it stands in texts and beside a curve. */
+export function valueText(value, kind) {
+  if (value === null || value === undefined) return "–";
+  return kind === "share" ? `${(100 * value).toFixed(1)} %` : value.toFixed(3);
+}
+
+/** A whole number with commas. */
+export function countWords(number) {
+  return Math.round(number).toLocaleString("en");
+}
+
+/**
+ * Training and validation over the digits seen, and those of the last run as pale lines.
+ * @param options {title, kind: "loss" | "share", keys: [training, validation]}
+ * @returns {{node, update({points, last, most}), stop}}; `last` are the points of the last run,
+ *   `most` the digits at the end of the axis
+ */
+export function coursePlot({ title, kind, keys }) {
+  const readouts = LINES.map(() => el("b", {}));
+  const items = LINES.map(([name, pale, line], i) => el("li", {}, svg("svg", { class: "swatch",
+    width: 22, height: 12, "aria-hidden": "true" }, svg("line", { x1: 0, x2: 22, y1: 6, y2: 6,
+    class: `line c${line}${pale ? " pale" : ""}`, "stroke-dasharray": line ? "6 4" : "" })),
+  el("span", {}, name), readouts[i]));
+  const picture = svg("svg", { class: "plot", role: "img", height: TALL });
+  const node = el("section", { class: "panel" }, el("h3", {}, title),
+    el("ul", { class: "legend" }, items), picture);
+  let shown = null;
+  const draw = () => shown && drawCourse(picture, shown, kind, picture.clientWidth || 320);
+  const watcher = new ResizeObserver(draw);
+  watcher.observe(picture);
+  const update = ({ points, last, most }) => {
+    const curves = LINES.map(([, pale, line]) => (pale ? last : points)
+      .map((point) => [point.seen, point[keys[line]]]).filter(([, value]) => value !== null));
+    shown = { curves, most };
+    readouts.forEach((readout, i) => {
+      readout.textContent = valueText(curves[i].at(-1)?.[1], kind);
+      items[i].hidden = LINES[i][1] && !last.length;
+    });
+    picture.setAttribute("aria-label", courseWords(title, curves, kind));
+    draw();
+  };
+  return { node, update, stop: () => watcher.disconnect() };
+}
+
+/** A plot in words: where each curve begins and ends. */
+function courseWords(title, curves, kind) {
+  const parts = curves.flatMap((curve, i) => {
+    if (!curve.length) return LINES[i][1] ? [] : [`${LINES[i][0]}: nothing yet`];
+    const [from, to] = [curve[0], curve.at(-1)].map(([, value]) => valueText(value, kind));
+    return [`${LINES[i][0]}: from ${from} to ${to}`];
+  });
+  return `${title} over the digits seen. ${parts.join("; ")}.`;
+}
+
+function drawCourse(picture, { curves, most }, kind, width) {
+  const [wide, tall] = [width - ROOM.left - ROOM.right, TALL - ROOM.top - ROOM.bottom];
+  const values = curves.map((curve) => curve.map(([, value]) => value));
+  const scale = axisOf(values, kind);
+  const x = (seen) => ROOM.left + (seen / most) * wide;
+  const y = (value) => ROOM.top + (1 - scale.share(value)) * tall;
+  const [right, bottom] = [ROOM.left + wide, ROOM.top + tall];
+  const text = (attributes, words) => svg("text", { "text-anchor": "middle", ...attributes }, words);
+  const parts = scale.ticks.flatMap((tick) => [
+    svg("line", { class: "rule", x1: ROOM.left, x2: right, y1: y(tick), y2: y(tick) }),
+    text({ x: ROOM.left - 7, y: y(tick) + 4, "text-anchor": "end" },
+      kind === "share" ? `${formatNumber(100 * tick, 1)} %` : formatNumber(tick, 3)),
+  ]);
+  for (const tick of niceTicks(0, most, Math.max(2, Math.min(5, width / 90)))) {
+    parts.push(text({ x: x(tick), y: bottom + 18 }, countWords(tick)));
+  }
+  parts.push(text({ x: (ROOM.left + right) / 2, y: bottom + 36 }, "digits seen"),
+    text({ transform: `translate(14 ${ROOM.top + tall / 2}) rotate(-90)` }, KIND_NAMES[kind]));
+  [2, 3, 0, 1].forEach((i) => { // the last run lies below this one
+    const [, pale, line] = LINES[i];
+    const d = curves[i].map(([seen, value], k) => `${k ? "L" : "M"}${x(seen)} ${y(value)}`).join("");
+    parts.push(svg("path", { d, class: `line c${line}${pale ? " pale" : ""}`,
+      "stroke-dasharray": line ? "6 4" : "" }));
+    const end = curves[i].at(-1);
+    if (end && !pale) parts.push(svg("circle", { class: `mark c${line}`, cx: x(end[0]), cy: y(end[1]), r: 3.5 }));
+  });
+  picture.setAttribute("viewBox", `0 0 ${width} ${TALL}`);
+  picture.replaceChildren(...parts);
+}
+
+// ------------------------------------------------------------------------------- words
+
+const POOL_NAMES = { none: "none", max: "max 2 × 2", average: "mean 2 × 2" };
+const OPTIMIZER_NAMES = { adam: "Adam", momentum: "SGD, momentum 0.9", sgd: "SGD" };
+const ACTIVATION_NAMES = { relu: "ReLU", tanh: "tanh", none: "none" };
+
+/** How the values of a setting are shown in a list of choices. */
+export const SHOWN = {
+  filters: String, kernel: (n) => `${n} × ${n}`, stride: String, padding: String,
+  pool: (name) => POOL_NAMES[name], activation: (name) => ACTIVATION_NAMES[name],
+  optimizer: (name) => OPTIMIZER_NAMES[name], hidden: (n) => (n ? `${n} units` : "none"),
+  dropout: (share) => (share ? `${Math.round(100 * share)} %` : "none"), rate: String,
+  digits: countWords, batch: String, length: countWords, seed: String,
+};
+
+/** What the settings are called. */
+export const NAMES = {
+  filters: "filters", kernel: "kernel", stride: "stride", padding: "padding", pool: "pooling",
+  activation: "activation", optimizer: "optimizer", hidden: "hidden dense layer",
+  dropout: "dropout before the end", rate: "learning rate", digits: "digits to learn from",
+  batch: "batch", length: "length of a run", seed: "seed",
+};
+
+/** One convolution in words. */
+function blockWords({ filters, kernel, stride, padding, pool }) {
+  const details = [stride > 1 ? `stride ${stride}` : "", padding === "same" ? "padding same" : "",
+    pool === "none" ? "" : POOL_NAMES[pool]].filter(Boolean);
+  return `${filters} kernels ${kernel} × ${kernel}${details.map((one) => `, ${one}`).join("")}`;
+}
+
+/** What differs between two runs' settings, such as "learning rate 0.001, before 0.01". */
+export function changeWords(now, before) {
+  const changes = Object.keys(NAMES).filter((name) => name in now && now[name] !== before[name])
+    .map((name) => `${NAMES[name]} ${SHOWN[name](now[name])}, before ${SHOWN[name](before[name])}`);
+  const words = ({ blocks }) => blocks.map(blockWords).join("; ") || "none";
+  if (words(now) !== words(before)) {
+    changes.unshift(`convolutions ${words(now)} (before: ${words(before)})`);
+  }
+  return changes.length ? `Against the last run: ${changes.join("; ")}.`
+    : "Against the last run: the same settings.";
+}
+
+/** The shapes that a digit passes through, and how many weights there are. */
+export function chainWords(network) {
+  const shapes = [DIGIT_SHAPE, ...network.layers.map((layer) => layer.shape)]
+    .map((shape) => shape.map(countWords).join(" × "));
+  const different = shapes.filter((shape, i) => i === 0 || shape !== shapes[i - 1]);
+  const count = network.parameters.reduce((sum, { values }) => sum + values.length, 0);
+  return `${different.join(" → ")}; ${countWords(count)} weights and biases.`;
+}
+
+/** The Python cell that builds and trains the same network. */
+export function pythonOf(settings) {
+  const { blocks, hidden, activation, dropout, optimizer, rate, digits, batch, length } = settings;
+  const bend = { relu: ["ReLU()"], tanh: ["Tanh()"], none: [] }[activation];
+  const layers = [
+    ...blocks.flatMap(({ filters, kernel, stride, padding, pool }) => [
+      `Conv2D(${filters}, ${kernel}${stride > 1 ? `, stride=${stride}` : ""}`
+        + `${padding === "valid" ? "" : `, padding="${padding}"`})`,
+      ...bend, ...{ none: [], max: ["MaxPool2D(2)"], average: ["AveragePool2D(2)"] }[pool]]),
+    "Flatten()", ...(hidden ? [`Dense(${hidden})`, ...bend] : []),
+    ...(dropout ? [`Dropout(${dropout})`] : []), `Dense(${CLASS_COUNT})`,
+  ];
+  const step = optimizer === "adam" ? `Adam(${rate})`
+    : `SGD(${rate}${optimizer === "momentum" ? ", momentum=0.9" : ""})`;
+  const names = [...new Set([...layers, step].map((text) => text.split("(")[0])), "Network"];
+  return `from helpers.images import load_mnist
+from helpers.network import ${names.sort().join(", ")}
+
+digits = load_mnist()
+network = Network(
+    [
+${layers.map((layer) => `        ${layer},`).join("\n")}
+    ],
+    (28, 28, 1),
+)
+run = network.fit(
+    digits.train.images[:${digits}],
+    digits.train.labels[:${digits}],
+    epochs=${Math.max(1, Math.round(length / digits))},
+    batch_size=${batch},
+    optimizer=${step},
+    validation=(digits.validation.images[:500], digits.validation.labels[:500]),
+)
+`;
+}
+
+/** The head and the rows of the table of all points. */
+export function pointRows(points) {
+  const kinds = { loss: "loss", val_loss: "loss", accuracy: "share", val_accuracy: "share" };
+  return [["digits seen", "training loss", "validation loss", "training accuracy",
+    "validation accuracy"], () => points.map((point) => [countWords(point.seen),
+    ...Object.keys(kinds).map((key) => valueText(point[key], kinds[key]))])];
+}
+
+export const LAB_HELP = `Choose a network, press Train and watch. Change one setting and train `
+  + `again: the curves of the last run stay as pale lines. Training numbers are means over `
+  + `${POINT_EVERY} digits while it learns from them; validation is on 500 digits that it never `
+  + "learns from.";
+
+export const LAB_KEYS = [["Tab", "to the next part"],
+  ["Space", "trains and pauses, where it presses no button"],
+  ["arrows, Home, End", "move in the table of answers; on the picture they move the pen"],
+  ["Space, Enter", "on the picture: pen down or up; a dot"]];
+
+// ------------------------------------------------------------------------------- the style
+
+export const LAB_LOOK = `
+:host { --c0: #0072b2; --c1: #c24e00; } :host([data-theme="dark"]) { --c0: #56b4e9; --c1: #ffa94d; }
+.state { font-size: 0.82rem; padding: 0.12rem 0.7rem; border-radius: 99px; color: var(--ink);
+  border: 1px solid var(--line); background: var(--wash); }
+.state.live { border-color: var(--accent); } .state.bad { color: var(--warn); border-color: var(--warn); }
+.plan { display: grid; gap: 0.6rem; padding: 0.75rem 0.9rem; background: var(--paper);
+  border: 1px solid var(--line); border-radius: 10px; }
+.block { display: flex; flex-wrap: wrap; gap: 0.4rem 0.7rem; align-items: flex-end; min-width: 0; }
+.block legend { font-size: 0.88rem; font-weight: 600; padding: 0 0 0.15rem; }
+.chain { font-size: 0.88rem; font-variant-numeric: tabular-nums; }
+.drive { background: var(--wash); border-radius: 10px; padding: 0.7rem 0.9rem; display: grid; gap: 0.5rem; }
+progress { width: 100%; height: 9px; accent-color: var(--accent); }
+.pair { display: grid; gap: 1.3rem 1.6rem; grid-template-columns: minmax(0, 1fr); align-items: start; }
+@container (min-width: 600px) { .pair { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); } }
+.panel { display: grid; gap: 0.45rem; align-content: start; min-width: 0;
+  grid-template-columns: minmax(0, 1fr); }
+.legend { display: flex; flex-wrap: wrap; gap: 0.1rem 0.8rem; list-style: none; font-size: 0.84rem; }
+.legend li { display: flex; gap: 0.3rem; align-items: center; }
+.legend b { font-variant-numeric: tabular-nums; font-weight: 650; }
+.plot { width: 100%; display: block; } .plot text { font-size: 11.5px; fill: var(--soft); }
+.rule { stroke: var(--line); } .line { fill: none; stroke-width: 2; stroke-linejoin: round; }
+.line.c0 { stroke: var(--c0); } .line.c1 { stroke: var(--c1); } .mark.c0 { fill: var(--c0); }
+.mark.c1 { fill: var(--c1); } .line.pale { opacity: 0.38; stroke-width: 3.5; }
+.maps { width: 100%; image-rendering: pixelated; border: 1px solid var(--cellline); height: auto; }
+.kernels { width: auto; max-width: 100%; }
+.pic { position: relative; display: block; line-height: 0; aspect-ratio: var(--ratio, 1);
+  border-radius: 4px; overflow: hidden; background: #000; }
+.pic canvas { width: 100%; height: 100%; }
+.pad { width: min(100%, 15rem); margin: 0 auto; touch-action: none; cursor: crosshair;
+  border-radius: 10px; box-shadow: 0 0 0 1px var(--line); }
+.pad .mark { position: absolute; pointer-events: none; }
+.mark.cursor { outline: 2px solid #7cc7ff; } .mark.cursor.down { background: #7cc7ff99; }
+.padside { display: grid; gap: 0.6rem; justify-items: center; min-width: 0; }
+.tools { justify-content: center; gap: 0.4rem; } .padhelp { text-align: center; max-width: 24rem; }
+.answers { width: 100%; border-collapse: collapse; font-size: 0.86rem; font-variant-numeric: tabular-nums; }
+.answers th { width: 1.6em; text-align: left; font-weight: 400; } .answers td, .answers th { padding: 1px 0; }
+.answers td:last-child { width: 4.4em; text-align: right; }
+.answers .bar { display: block; height: 11px; border-radius: 3px; background: var(--soft); min-width: 1px; }
+.answers .best { font-weight: 700; } .answers .best th { font-weight: 700; }
+.answers .best .bar { background: var(--accent); }
+.cell { cursor: pointer; } .cell.right { font-weight: 650; } .cell.none { color: var(--soft); }
+`;
