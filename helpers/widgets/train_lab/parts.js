@@ -6,7 +6,7 @@ import { CLASS_COUNT, DIGIT_SHAPE, POINT_EVERY } from "./run.js";
 
 // ------------------------------------------------------------------------------- curves
 
-const ROOM = { left: 62, right: 16, top: 10, bottom: 42 };
+const ROOM = { left: 62, right: 26, top: 10, bottom: 42 };
 const TALL = 206;
 const KIND_NAMES = { loss: "loss", share: "accuracy" };
 /** The curves of a plot: what they are called, whose they are, and which line they have. */

@@ -277,15 +277,13 @@ class Lab {
     this.pad = makePad({ shape: DIGIT_SHAPE, box: TWENTY, tools: ["draw", "erase"],
       onDraw: (image) => this.drawn(image), onEnd: (image) => this.drawn(image), onCover: () => {},
       onProblem: (text) => this.view.problem(text), say: (text) => this.view.say(text) });
-    this.about = el("p", { class: "chain" });
-    this.bars = el("table", { class: "answers" });
     const next = button("Next digit", () => {
       if (!this.validation) return;
       this.show(this.place + 1);
       this.view.say(this.about.textContent);
     });
-    return el("section", { class: "panel" }, el("h3", {}, "A digit, and the answer to it"),
-      el("div", { class: "row" }, next.node), this.pad.node, this.about, this.bars);
+    return el("section", { class: "panel" }, el("h3", {}, "A digit"), this.pad.node,
+      el("div", { class: "row tools" }, next.node));
   }
 
   drawn(image) {
@@ -295,7 +293,10 @@ class Lab {
 
   buildInside() {
     this.inside = el("div", { class: "panel" });
-    return el("section", { class: "panel" }, el("h3", {}, "Inside"), this.inside);
+    this.about = el("p", { class: "chain" });
+    this.bars = el("table", { class: "answers" });
+    return el("section", { class: "panel" }, el("h3", {}, "The answer to it"), this.about, this.bars,
+      this.inside);
   }
 
   buildAnswers() {
@@ -341,8 +342,8 @@ class Lab {
     const add = button("+ Convolution", () => this.change({ blocks: [...blocks, NEW_BLOCK] }),
       { "aria-label": "Add a convolution" });
     add.set({ disabled: blocks.length >= MOST_BLOCKS });
-    this.blocks.replaceChildren(...rows, el("div", { class: "row" }, add.node),
-      el("div", { class: "row settings" }, ["activation", "hidden", "dropout"].map(simple)), this.chain,
+    this.blocks.replaceChildren(...rows, el("div", { class: "row settings" }, add.node,
+      ["activation", "hidden", "dropout"].map(simple)), this.chain,
       el("div", { class: "row settings" },
         ["optimizer", "rate", "batch", "digits", "length"].map(simple)));
     this.focusAt(focused);
@@ -408,7 +409,7 @@ class Lab {
     const what = this.place < 0 ? "The picture" : `Validation digit ${this.place}, a ${this.validation[this.place][1]},`;
     const empty = !this.picture.data.some((value) => value > 0);
     this.about.textContent = empty ? "Draw a digit."
-      : `${what} is taken for ${best}, ${valueText(shares[best], "share")} sure.`;
+      : `${what} is taken for ${best} (${valueText(shares[best], "share")}).`;
     this.bars.replaceChildren(el("tbody", {}, Array.from(shares, (share, digit) =>
       el("tr", { class: digit === best && !empty ? "best" : "" }, el("th", { scope: "row" }, String(digit)),
         el("td", {}, el("span", { class: "bar", style: `width: ${(100 * share).toFixed(1)}%` })),
@@ -428,7 +429,7 @@ class Lab {
     const [first] = convolutions;
     const { values, shape: [size, , , filters] } = first.parameters[0];
     const [low, high] = limitsOf(values, true);
-    parts.push(el("p", {}, `The ${filters} kernels of convolution 1`), picturesOf(
+    parts.push(el("h3", {}, `The ${filters} kernels of convolution 1`), picturesOf(
       { data: values, shape: [size, size, filters] }, { limits: [low, high], signed: true },
       { label: `${filters} kernels of ${size} × ${size} weights from ${formatNumber(low)} to `
         + `${formatNumber(high)}; blue is below zero, red above`, kind: "kernels", zoom: 12 }));
@@ -437,7 +438,7 @@ class Lab {
       const bent = this.settings.activation !== "none";
       const { output, shape } = bent ? after : convolution;
       const limits = limitsOf(output, this.settings.activation !== "relu");
-      parts.push(el("p", {}, `What convolution ${i + 1} makes of the picture`),
+      parts.push(el("h3", {}, `What convolution ${i + 1} makes of the digit`),
         picturesOf({ data: output, shape }, { limits: [limits[0], limits[1] || 1],
           signed: this.settings.activation !== "relu" },
         { label: `${shape[2]} maps of ${shape[0]} × ${shape[1]}, the largest value `
@@ -469,7 +470,8 @@ class Lab {
 function picturesOf(level, scale, { label, kind = "", zoom = 0 }) {
   const canvas = el("canvas", { class: `maps ${kind}`, role: "img", "aria-label": label });
   const count = level.shape[2];
-  paintPlanes(canvas, level, Array.from({ length: count }, (_, i) => i), scale, Math.min(count, 8));
+  const across = Math.ceil(count / Math.ceil(count / 8)); // rows of one length, of 8 at most
+  paintPlanes(canvas, level, Array.from({ length: count }, (_, i) => i), scale, across);
   if (zoom) canvas.style.width = `${zoom * canvas.width}px`;
   return canvas;
 }
