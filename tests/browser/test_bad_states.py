@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from helpers.widgets import ConvStepper, KernelLab, LayerExplorer, PoolDrop, TrainWatch
+from helpers.widgets import ConvStepper, KernelLab, LayerExplorer, PoolDrop, TrainLab, TrainWatch
 from tests.browser.test_conv_stepper import EDGE, IMAGE
 from tests.browser.test_layer_explorer import NETWORK, SAMPLES, explorer
 from tests.browser.test_train_watch import recording  # noqa: F401 - a fixture
@@ -38,6 +38,17 @@ VIEWS = {
         explorer(), _layers=[explorer()._layers[0] | {"kind": "attention"}]
     ),
     "explorer, no samples": lambda: damaged(LayerExplorer(NETWORK, SAMPLES), _samples=b""),
+    "train lab, no digits": lambda: damaged(TrainLab(), _digits=b"1234"),
+    "train lab, few labels": lambda: damaged(TrainLab(), _labels=b"12"),
+    "train lab, a large kernel": lambda: damaged(
+        TrainLab(), blocks=[TrainLab().blocks[0] | {"kernel": 99}]
+    ),
+    "train lab, half a block": lambda: damaged(TrainLab(), blocks=[{"filters": 8}]),
+    "train lab, another optimizer": lambda: damaged(TrainLab(), optimizer="lion"),
+    "train lab, NaN weights": lambda: damaged(TrainLab(), _weights=b"\xff" * 4 * 13_610, seen=9),
+    "train lab, damaged points": lambda: damaged(
+        TrainLab(), _weights=bytes(4 * 13_610), seen=500, points=[{"seen": "many"}]
+    ),
 }
 WATCHES = {
     "watch, NaN kernels": lambda one: {"_kernels": b"\xff" * len(one._kernels)},

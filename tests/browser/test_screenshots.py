@@ -18,9 +18,10 @@ import pytest
 from PIL import Image
 
 from helpers.widgets import ConvStepper, KernelLab, PoolDrop
-from tests.browser.conftest import GOLDEN
+from tests.browser.conftest import GOLDEN, expect
 from tests.browser.test_conv_stepper import EDGE, IMAGE
 from tests.browser.test_layer_explorer import explorer
+from tests.browser.test_train_lab import made_up
 from tests.browser.test_train_watch import recording  # noqa: F401 - a fixture
 
 TILE = 12
@@ -36,6 +37,7 @@ VIEWS = {
     "pool_drop": lambda: PoolDrop(shift=[0, 1]),
     "pool_drop_dropout": lambda: PoolDrop(topic="dropout", masks=20),
     "layer_explorer": lambda: explorer(layer=4),
+    "train_lab": made_up,
     "train_watch": None,  # the recorded run
 }
 PAGES = {
@@ -62,6 +64,7 @@ def font():
 def photographed(page):
     """Return the view of a page as a picture, when all that moves has come to rest."""
     page.evaluate(FONT, font())
+    expect(page.locator("[aria-busy]")).to_have_count(0)
     page.clock.run_for(1000)  # LayerExplorer looks for dead maps in the first half second
     png = page.locator(".k2c-output").first.screenshot(animations="disabled", caret="hide")
     return Image.open(io.BytesIO(png)).convert("RGB")

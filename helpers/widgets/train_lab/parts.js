@@ -198,9 +198,10 @@ export const LAB_HELP = `Choose a network, press Train and watch. Change one set
   + "learns from.";
 
 export const LAB_KEYS = [["Tab", "to the next part"],
-  ["Space", "trains and pauses, where it presses no button"],
+  ["Space", "trains and pauses, except on a button or the picture"],
   ["arrows, Home, End", "move in the table of answers; on the picture they move the pen"],
-  ["Space, Enter", "on the picture: pen down or up; a dot"]];
+  ["Enter", "in the table: look at one of these digits; on the picture: a dot"],
+  ["Space", "on the picture: pen down or up"]];
 
 // ------------------------------------------------------------------------------- the style
 
@@ -227,7 +228,7 @@ progress { width: 100%; height: 9px; accent-color: var(--accent); }
 .rule { stroke: var(--line); } .line { fill: none; stroke-width: 2; stroke-linejoin: round; }
 .line.c0 { stroke: var(--c0); } .line.c1 { stroke: var(--c1); } .mark.c0 { fill: var(--c0); }
 .mark.c1 { fill: var(--c1); } .line.pale { opacity: 0.38; stroke-width: 3.5; }
-.maps { width: 100%; image-rendering: pixelated; border: 1px solid var(--cellline); height: auto; }
+.maps { width: 100%; background: var(--cellline); image-rendering: pixelated; border: 1px solid var(--cellline); height: auto; }
 .kernels { width: auto; max-width: 100%; }
 .pic { position: relative; display: block; line-height: 0; aspect-ratio: var(--ratio, 1);
   border-radius: 4px; overflow: hidden; background: #000; }

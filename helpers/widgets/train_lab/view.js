@@ -64,6 +64,7 @@ class Lab {
     this.network = networkOf(settings);
     this.picture = tensor(DIGIT_SHAPE);
     this.build();
+    view.body.setAttribute("aria-busy", "true"); // until the digits are unpacked
     this.drawSettings();
     this.draw();
     view.onAny(SETTINGS, () => this.follow());
@@ -93,6 +94,7 @@ class Lab {
       this.startTrainer();
       this.show(0);
     } catch (error) {
+      this.view.body.removeAttribute("aria-busy");
       this.view.problem(`The digits stored in this view cannot be read (${error.message}); run the `
         + "cell again.");
     }
@@ -157,6 +159,7 @@ class Lab {
     const done = report.status !== "running";
     const news = report.points.length !== before?.points.length;
     this.status = report.status === "ready" && report.seen ? "paused" : report.status;
+    this.view.body.removeAttribute("aria-busy");
     this.network.weights = report.weights;
     if (done || news || !this.calm.matches) this.draw();
     if (!done || report.status === "ready") return;
@@ -305,10 +308,14 @@ class Lab {
     this.grid = numberGrid({ label: "What the validation digits were taken for", rows: CLASS_COUNT,
       columns: CLASS_COUNT, rowNames: names, columnNames: names,
       cell: `clamp(22px, (100cqw - 70px) / ${CLASS_COUNT}, 40px)`,
-      onFocus: (label, answer) => this.choose(label, answer) });
+      onPin: (label, answer) => this.choose(label, answer) });
+    this.grid.node.addEventListener("click", ({ target }) => {
+      const { row, column } = target.closest("td[role]")?.dataset ?? {};
+      if (row) this.choose(Number(row), Number(column));
+    });
     return el("section", { class: "panel" }, this.answersTitle, el("p", { class: "soft" },
-      "Rows: what a digit is. Columns: what it was taken for. Choose a number, and one of its digits "
-      + "comes onto the picture."), this.grid.node);
+      "Rows: what a digit is. Columns: what it was taken for. Click a number, or press Enter on it, "
+      + "to look at one of its digits."), this.grid.node);
   }
 
   /** Put the next validation digit on the picture that is a `label` and taken for `answer`. */
@@ -319,6 +326,7 @@ class Lab {
       const [image, truth] = this.validation[place];
       if (truth !== label || argmax(this.network.forward(image)) !== answer) continue;
       this.show(place);
+      this.view.say(this.about.textContent);
       return;
     }
   }
@@ -387,7 +395,7 @@ class Lab {
     const speed = report?.speed ? `, ${countWords(report.speed)} a second` : "";
     this.told.textContent = report
       ? `${countWords(seen)} digits seen: ${epochs} times each of ${countWords(settings.digits)}${speed}.`
-      : "The digits are being unpacked.";
+      : this.digits ? "A new network is made." : "The digits are being unpacked.";
   }
 
   drawCurves() {
