@@ -129,7 +129,7 @@ def assemble(source):
     for name in modules:
         made.write(f"reference/{name}.rst", other_pages.reference_page(name))
 
-    stands = {name: where for name, where in view_pages.places(lessons).items() if where}
+    stands = view_pages.places(lessons)
     for name, where in stands.items():
         made.write(f"views/{view_pages.slug(name)}.md", view_pages.view_page(name, where))
     made.write("views/index.md", view_pages.gallery(stands, source / "images" / "views"))

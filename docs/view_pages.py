@@ -1,6 +1,7 @@
 """Make the pages of the views: a gallery, and for each view one page that a teacher can project.
 
-A view is shown as a lesson stores it, so that nothing is kept twice. The page's own runtime brings
+A view is shown as a lesson stores it, so that nothing is kept twice; one that no lesson shows is
+shown as it comes. The page's own runtime brings
 it to life (`_static/view_runtime.js`), and keeps what is changed in the page's address.
 """
 
@@ -16,6 +17,9 @@ from tools.gate.widget_states import MIME, VIEW, stored_models, views_shown
 
 #: Where the first lesson that shows a view is not the best example of it.
 BEST = {"LayerExplorer": 9, "TrainWatch": 9}
+
+#: What brings a view to life, seen from its page.
+RUNTIME = "../_static/view_runtime.js"
 
 
 def view_names():
@@ -95,12 +99,11 @@ def view_page(name, stands):
     ----------
     name : str
     stands : list of (Lesson, str)
-        The lessons that show it, and the ids of its models.
+        The lessons that show it, and the ids of its models; empty for a view that needs no lesson.
     """
-    shown = next(
-        ((lesson, one) for lesson, one in stands if lesson.number == BEST.get(name)), stands[0]
-    )
-    where = lesson_links(stands, "../")
+    best = [place for place in stands if place[0].number == BEST.get(name)] + stands
+    shown = stored_view(*best[0]) if best else live([getattr(widgets, name)()], RUNTIME)
+    where = f"It stands in these lessons: {lesson_links(stands, '../')}.\n\n" if stands else ""
     reference = f"../reference/helpers.widgets.{slug(name)}.view.rst"
     return f"""---
 html_theme.sidebar_secondary.remove: true
@@ -115,14 +118,12 @@ html_theme.sidebar_secondary.remove: true
 <button type="button" class="book-copy" data-what="link" hidden>Copy a link to this state</button>
 <button type="button" class="book-copy" data-what="frame" hidden>Copy to embed</button>
 <span role="status"></span></div>
-{stored_view(*shown)}
+{shown}
 </div>
 <script defer src="../_static/stage.js"></script>
 ```
 
-It stands in these lessons: {where}.
-
-What you change is kept in the address of this page, so a link leads to this state. In a notebook,
+{where}What you change is kept in the address of this page, so a link leads to this state. In a notebook,
 `from helpers.widgets import {name}`; [the reference]({reference}) lists what it takes.
 """
 
@@ -130,9 +131,8 @@ What you change is kept in the address of this page, so a link leads to this sta
 def teaching_list(stands):
     """Return the views with their lessons, as a list for the teacher's page."""
     return "\n".join(
-        f"- [{name}](views/{slug(name)}.md): {lesson_links(where, '')}"
+        f"- [{name}](views/{slug(name)}.md): {lesson_links(where, '') or about(name)}"
         for name, where in stands.items()
-        if where
     )
 
 
@@ -149,7 +149,7 @@ def stored_view(lesson, model_id):
         "state": {one: models[one] for one in used if one in models},
     }
     spec = {"version_major": 2, "version_minor": 0, "model_id": model_id}
-    return live_html([spec], state, "../_static/view_runtime.js")
+    return live_html([spec], state, RUNTIME)
 
 
 def live(views, runtime):

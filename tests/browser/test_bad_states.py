@@ -45,9 +45,9 @@ VIEWS = {
     ),
     "train lab, half a block": lambda: damaged(TrainLab(), blocks=[{"filters": 8}]),
     "train lab, another optimizer": lambda: damaged(TrainLab(), optimizer="lion"),
-    "train lab, NaN weights": lambda: damaged(TrainLab(), _weights=b"\xff" * 4 * 13_610, seen=9),
+    "train lab, NaN weights": lambda: damaged(TrainLab(), _weights=b"\xff" * 4 * 13_610, _seen=9),
     "train lab, damaged points": lambda: damaged(
-        TrainLab(), _weights=bytes(4 * 13_610), seen=500, points=[{"seen": "many"}]
+        TrainLab(), _weights=bytes(4 * 13_610), _seen=500, _points=[{"seen": "many"}]
     ),
 }
 WATCHES = {

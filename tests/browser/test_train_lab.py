@@ -35,7 +35,7 @@ def made_up():
         )
     count = Network(lab.layers(), (28, 28, 1)).parameter_count()
     weights = 0.2 * np.sin(np.arange(count)).astype("<f4")
-    lab.set_state({"_weights": weights.tobytes(), "seen": 1_500, "points": points})
+    lab.set_state({"_weights": weights.tobytes(), "_seen": 1_500, "_points": points})
     return lab
 
 

@@ -41,7 +41,7 @@ def trained(lab, seed=4):
     """Give a view weights as its page would; return them in the order of the network."""
     count = Network(lab.layers(), SHAPE).parameter_count()
     weights = np.random.default_rng(seed).normal(size=count, scale=0.1).astype("<f4")
-    lab.set_state({"_weights": weights.tobytes(), "seen": 500})
+    lab.set_state({"_weights": weights.tobytes(), "_seen": 500})
     return weights
 
 
@@ -181,7 +181,7 @@ def test_the_still_tells_what_was_learned():
     assert "Nothing is trained yet" in lab._still().caption
     point = {"seen": 0, "loss": None, "accuracy": None, "val_loss": 2.3, "val_accuracy": 0.1}
     after = {"seen": 500, "loss": 1.5, "accuracy": 0.4, "val_loss": 1.25, "val_accuracy": 0.555}
-    lab.set_state({"points": [point, after], "seen": 500})
+    lab.set_state({"_points": [point, after], "_seen": 500})
     still = lab._still()
     assert "After 500 digits it names 55.5 % of 500 others rightly" in still.caption
     assert "<td>–</td><td>2.300</td>" in still.html

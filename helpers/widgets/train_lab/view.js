@@ -122,7 +122,7 @@ class Lab {
         + "thread can be made."),
     });
     const weights = this.storedWeights();
-    const resume = weights && { weights, seen: this.model.get("seen"), points: this.model.get("points") };
+    const resume = weights && { weights, seen: this.model.get("_seen"), points: this.model.get("_points") };
     this.trainer.tell({ order: "start", settings: this.settings, digits: this.digits, resume });
   }
 
@@ -180,7 +180,7 @@ class Lab {
     const bytes = new DataView(new ArrayBuffer(4 * weights.reduce((sum, one) => sum + one.length, 0)));
     let at = 0;
     for (const array of weights) for (const value of array) bytes.setFloat32(4 * at++, value, true);
-    this.view.save({ _weights: bytes, seen, points });
+    this.view.save({ _weights: bytes, _seen: seen, _points: points });
   }
 
   // ------------------------------------------------------------------ settings
@@ -215,7 +215,7 @@ class Lab {
     this.network = networkOf(this.settings);
     Object.assign(this, { report: null, status: "ready", until: 0 });
     this.view.problem("");
-    this.view.save({ ...values, _weights: new DataView(new ArrayBuffer(0)), seen: 0, points: [] });
+    this.view.save({ ...values, _weights: new DataView(new ArrayBuffer(0)), _seen: 0, _points: [] });
     if (this.digits) this.startTrainer();
     this.drawSettings();
     this.draw();

@@ -158,8 +158,8 @@ class TrainLab(View, module="train_lab/view.js"):
     digits = Whole(10, TRAIN, 1_000)
     length = Whole(500, 1_000_000, 10_000)
     seed = Whole(0, 2**31 - 1, 0)
-    seen = Whole(0, 2**53, 0)
-    points = traitlets.List().tag(sync=True)
+    _seen = Whole(0, 2**53, 0)
+    _points = traitlets.List().tag(sync=True)
     _weights = traitlets.Bytes().tag(sync=True)
     _digits = traitlets.Bytes().tag(sync=True)
     _labels = traitlets.Bytes().tag(sync=True)
@@ -196,6 +196,16 @@ class TrainLab(View, module="train_lab/view.js"):
             _sheet={"columns": COLUMNS, "train": TRAIN, "validation": VALIDATION},
             **kwargs,
         )
+
+    @property
+    def seen(self):
+        """How many digits the network had learned from when it was last paused."""
+        return self._seen
+
+    @property
+    def points(self):
+        """The curves, a dict every 500 digits."""
+        return list(self._points)
 
     @traitlets.validate("blocks", "hidden")
     def _fits(self, proposal):
