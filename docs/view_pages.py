@@ -123,8 +123,8 @@ html_theme.sidebar_secondary.remove: true
 <script defer src="../_static/stage.js"></script>
 ```
 
-{where}What you change is kept in the address of this page, so a link leads to this state. In a notebook,
-`from helpers.widgets import {name}`; [the reference]({reference}) lists what it takes.
+{where}What you change is kept in the address of this page, so a link leads to this state. In a
+notebook, `from helpers.widgets import {name}`; [the reference]({reference}) lists what it takes.
 """
 
 
