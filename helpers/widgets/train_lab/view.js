@@ -417,7 +417,7 @@ class Lab {
     const what = this.place < 0 ? "The picture" : `Validation digit ${this.place}, a ${this.validation[this.place][1]},`;
     const empty = !this.picture.data.some((value) => value > 0);
     this.about.textContent = empty ? "Draw a digit."
-      : `${what} is taken for ${best} (${valueText(shares[best], "share")}).`;
+      : `${what} is taken for ${best} (${valueText(shares[best], "share").replace(" ", "\u00a0")}).`;
     this.bars.replaceChildren(el("tbody", {}, Array.from(shares, (share, digit) =>
       el("tr", { class: digit === best && !empty ? "best" : "" }, el("th", { scope: "row" }, String(digit)),
         el("td", {}, el("span", { class: "bar", style: `width: ${(100 * share).toFixed(1)}%` })),
