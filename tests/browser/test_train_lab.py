@@ -268,7 +268,9 @@ def test_in_jupyterlab_the_network_reaches_python(new_page, lab):
             "from helpers.images import load_mnist\nv = load_mnist().validation\n"
             "print(lab.seen, lab.network().evaluate(v.images[:500], v.labels[:500])[1])"
         )
-        seen, accuracy = run_cell(page, code).split()
+        answer = run_cell(page, code)
+        assert len(answer.split()) == 2, answer  # else the weights are still under way
+        seen, accuracy = answer.split()
         assert int(seen) == 1_500
         assert float(accuracy) == pytest.approx(accuracies(page)[1], abs=0.0051)
 

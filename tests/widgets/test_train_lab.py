@@ -41,7 +41,7 @@ def trained(lab, seed=4):
     """Give a view weights as its page would; return them in the order of the network."""
     count = Network(lab.layers(), SHAPE).parameter_count()
     weights = np.random.default_rng(seed).normal(size=count, scale=0.1).astype("<f4")
-    lab.set_state({"_weights": weights.tobytes(), "_seen": 500})
+    lab.set_state({"_weights": memoryview(weights.tobytes()), "_seen": 500})  # as it arrives
     return weights
 
 

@@ -160,7 +160,10 @@ class TrainLab(View, module="train_lab/view.js"):
     seed = Whole(0, 2**31 - 1, 0)
     _seen = Whole(0, 2**53, 0)
     _points = traitlets.List().tag(sync=True)
-    _weights = traitlets.Bytes().tag(sync=True)
+    _weights = traitlets.Bytes().tag(
+        sync=True,
+        from_json=lambda buffer, view: bytes(buffer),  # it arrives as a memoryview
+    )
     _digits = traitlets.Bytes().tag(sync=True)
     _labels = traitlets.Bytes().tag(sync=True)
     _sheet = traitlets.Dict().tag(sync=True)
