@@ -91,7 +91,8 @@ function drawCourse(picture, { curves, most }, kind, width) {
     parts.push(svg("path", { d, class: `line c${line}${pale ? " pale" : ""}`,
       "stroke-dasharray": line ? "6 4" : "" }));
     const end = curves[i].at(-1);
-    if (end && !pale) parts.push(svg("circle", { class: `mark c${line}`, cx: x(end[0]), cy: y(end[1]), r: 3.5 }));
+    if (!end || pale) return;
+    parts.push(svg("circle", { class: `mark c${line}`, cx: x(end[0]), cy: y(end[1]), r: 3.5 }));
   });
   picture.setAttribute("viewBox", `0 0 ${width} ${TALL}`);
   picture.replaceChildren(...parts);
@@ -228,7 +229,7 @@ progress { width: 100%; height: 9px; accent-color: var(--accent); }
 .rule { stroke: var(--line); } .line { fill: none; stroke-width: 2; stroke-linejoin: round; }
 .line.c0 { stroke: var(--c0); } .line.c1 { stroke: var(--c1); } .mark.c0 { fill: var(--c0); }
 .mark.c1 { fill: var(--c1); } .line.pale { opacity: 0.38; stroke-width: 3.5; }
-.maps { width: 100%; background: var(--cellline); image-rendering: pixelated; border: 1px solid var(--cellline); height: auto; }
+.maps { width: 100%; height: auto; background: var(--cellline); border: 1px solid var(--cellline); }
 .kernels { width: auto; max-width: 100%; }
 .pic { position: relative; display: block; line-height: 0; aspect-ratio: var(--ratio, 1);
   border-radius: 4px; overflow: hidden; background: #000; }

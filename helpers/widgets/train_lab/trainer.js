@@ -2,7 +2,8 @@
  * Training beside the page: in a worker, so that the page stays quick; else in small slices of it.
  *
  * Whoever trains hears {order: "start", settings, digits: {train, validation}, resume}, digits each
- * {pixels, labels} as bytes, `resume` see `TrainingRun`; {order: "go", until}: on, until so many digits are seen; and {order: "pause"}.
+ * {pixels, labels} as bytes, `resume` see `TrainingRun`; {order: "go", until}: on, until so many
+ * digits are seen; and {order: "pause"}.
  * It answers {status, seen, points, confusion, weights, speed}; status is "ready", "running",
  * "paused", "finished" or "diverged", `speed` the digits that it learns from in a second.
  */

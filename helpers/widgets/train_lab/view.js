@@ -414,7 +414,8 @@ class Lab {
     const { shares } = crossEntropy(scores, 0);
     this.pad.show(this.picture, []);
     const best = argmax(shares);
-    const what = this.place < 0 ? "The picture" : `Validation digit ${this.place}, a ${this.validation[this.place][1]},`;
+    const what = this.place < 0 ? "The picture"
+      : `Validation digit ${this.place}, a ${this.validation[this.place][1]},`;
     const empty = !this.picture.data.some((value) => value > 0);
     this.about.textContent = empty ? "Draw a digit."
       : `${what} is taken for ${best} (${valueText(shares[best], "share").replace(" ", "\u00a0")}).`;
