@@ -243,7 +243,8 @@ def _diagnose(exercise, tried, imitated, call):
         words, kind = _without_forks(exercise, tried, wrong, call)
     changed = next((t.changed for t in tried if t.changed), "")
     if changed:
-        words += f" And it changes its argument {changed}; work on a copy instead."
+        gap = " " if words.endswith(".") else "\n  "  # Python's own words end without a full stop
+        words += f"{gap}And it changes its argument {changed}; work on a copy instead."
         kind = "observation" if kind == "generic" else kind
     return words, kind
 

@@ -27,6 +27,12 @@ def _cut_middle(image, height, width, slip=no_slip):
     if slip("You halve each on its own: rows // 2 − height // 2 is not (rows − height) // 2."):
         top, left = rows // 2 - height // 2, columns // 2 - width // 2
     bottom, right = top + height, left + width
+    if slip(
+        "From the middle you go half of the piece up and half of it down: if its height is odd, "
+        "a row is lost. Work out top first, and end at top + height."
+    ):
+        top, left = rows // 2 - height // 2, columns // 2 - width // 2
+        bottom, right = rows // 2 + height // 2, columns // 2 + width // 2
     if slip("Height and width of the piece are swapped: the first slice is for the rows.", 2):
         bottom, right = top + width, left + height
     if slip("A slice goes from a place to a place: top : top + height, not top : height."):
@@ -197,6 +203,12 @@ def _to_grey(photo, slip=no_slip):
         "and use the last axis, so that a stack works too."
     ):
         return (photo[:, :, 0] + photo[:, :, 1] + photo[:, :, 2]) / 3
+    if slip(
+        "This is the plain mean: the three channels count alike. Give each its own weight, "
+        "and use the last axis, so that a stack works too.",
+        2,
+    ):
+        return photo.mean(axis=2)
     if slip("This is the strongest channel of each pixel, not the weighted sum."):
         return photo.max(axis=-1)
     weighted = photo * weights

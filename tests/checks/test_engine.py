@@ -358,3 +358,19 @@ def test_what_a_slip_computes_warns_of_nothing():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert check_answer(exercise, lambda values: values + 1).status == "wrong"
+
+
+def test_a_changed_argument_is_told_after_pythons_words():
+    def spoils(values):
+        values[0] = 0
+        raise RuntimeError("no luck")
+
+    def spoils_and_divides(values):
+        values[0] = 0
+        return values // 0.0 + [1, 2, 3, 4]
+
+    for answer in (spoils, spoils_and_divides):
+        diagnosis = check_answer(DOUBLE, answer).diagnosis
+        before, _, _ = diagnosis.partition("And it changes its argument values")
+        assert before != diagnosis
+        assert before.endswith((". ", "\n  "))

@@ -62,6 +62,14 @@ def cut_middle(image, height, width):
         Wrong(
             """
 def cut_middle(image, height, width):
+    row, column = image.shape[0] // 2, image.shape[1] // 2
+    return image[row - height // 2 : row + height // 2, column - width // 2 : column + width // 2]
+""",
+            says="a row is lost",
+        ),
+        Wrong(
+            """
+def cut_middle(image, height, width):
     top, left = (image.shape[0] - height) // 2, (image.shape[1] - width) // 2
     return image[top:top + height][left:left + width]
 """,
@@ -151,6 +159,13 @@ def brighten(image, factor):
         ),
     ],
     "grey-from-colour": [
+        Wrong(
+            """
+def to_grey(photo):
+    return np.mean(photo, axis=2)
+""",
+            says="so that a stack works too",
+        ),
         Wrong(
             """
 def to_grey(photo):
