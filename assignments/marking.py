@@ -24,6 +24,7 @@ from assignments.sandbox import TRAINING_LIMITS, Limits, Lost, Sandbox, Stage, l
 from assignments.submission import Submission
 from helpers.checks import EXERCISES
 from helpers.checks.engine import check_answer
+from helpers.network import Layer
 
 #: How often the cells are run again after one of them ended the sandbox.
 MOST_RESTARTS = 6
@@ -237,15 +238,19 @@ def _signature(parameters: Any) -> inspect.Signature | None:
 
 def _call(session: "Session", name: str, arguments: tuple[Any, ...]) -> Any:
     """Call the student's function in the sandbox, as if it were here."""
-    functions = []
+    functions: list[Callable[..., Any]] = []
 
-    def as_function(value: Any) -> dict[str, Any] | None:
+    def described(value: Any) -> dict[str, Any] | None:
+        if isinstance(value, Layer):  # it travels as what it holds
+            held = {name: part for name, part in vars(value).items() if name != "parameters"}
+            held |= {"parameters": dict(value.parameters)} if value.parameters else {}
+            return {"k": "layer", "class": type(value).__name__, "held": packer.pack(held)}
         if not callable(value):
             return None
         functions.append(value)
         return {"k": "function", "number": len(functions) - 1, "name": type(value).__name__}
 
-    packer = messages.Packer(as_function)
+    packer = messages.Packer(described)
     packed = [packer.pack(argument) for argument in arguments]
     session.start()
     ends_at = time.monotonic() + session.limits.call_seconds

@@ -97,7 +97,8 @@ class Worker:
 
     def call(self, message: dict[str, Any], blob: bytes) -> messages.Message:
         """Call an answer; return its value or error, and what it changed in its arguments."""
-        unpacker = messages.Unpacker(blob, self.callback)
+        unpacker = messages.Unpacker(blob)
+        unpacker.special = lambda data: self.handed_in(data, unpacker)
         arguments = [unpacker.unpack(argument) for argument in message["arguments"]]
         before = [messages.pack(argument, ignored) for argument in arguments]
         packer = messages.Packer(model_described)
@@ -114,10 +115,20 @@ class Worker:
         }
         return answer, bytes(packer.blob)
 
+    def handed_in(self, data: Any, unpacker: messages.Unpacker) -> Any:
+        """Return what some exercises take: a function of the other side, or a layer."""
+        if data.get("k") == "function":
+            return self.callback(data)
+        if data.get("k") == "layer":
+            layers = importlib.import_module("helpers.network")
+            layer = object.__new__(getattr(layers, data["class"]))
+            layers.Layer.__init__(layer)
+            vars(layer).update(unpacker.unpack(data["held"]))
+            return layer
+        raise messages.BadMessageError(f"unknown kind {data.get('k')!r}")
+
     def callback(self, data: Any) -> Callable[..., Any]:
-        """Return a function that asks the other side: some exercises take a function."""
-        if data.get("k") != "function":
-            raise messages.BadMessageError(f"unknown kind {data.get('k')!r}")
+        """Return a function that asks the other side."""
         number = data["number"]
 
         def function(*arguments: Any) -> Any:

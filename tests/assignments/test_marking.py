@@ -23,7 +23,9 @@ LESSONS = {path.stem[:2]: read_lesson(path) for path in chosen_lessons("")}
 
 #: Lessons whose exercises take arrays, numbers, lists of layers, functions; return arrays, pairs.
 COMPARED = ("00", "01", "05", "08", "10")
-EVERYTHING = "from helpers import *\nimport numpy as np"
+EVERYTHING = (
+    "from helpers import *\nfrom helpers.network import softmax_cross_entropy\nimport numpy as np"
+)
 
 
 @pytest.fixture(scope="module")
