@@ -7,6 +7,7 @@ of it that a page can answer by itself.
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from nbformat import NotebookNode
 
@@ -29,10 +30,10 @@ class Call:
 
     cell: int
     name: str
-    question: object
+    question: Any
     #: A literal guess or answer; None if it is computed.
-    value: object
-    keywords: dict[str, object]
+    value: Any
+    keywords: dict[str, Any]
 
 
 def calls(notebook: NotebookNode, name: str) -> list[Call]:
