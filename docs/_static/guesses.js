@@ -37,6 +37,11 @@
     });
   }
 
+  /** Return words without an article, capitals, and marks at their ends. */
+  function bare(words) {
+    return words.toLowerCase().replace(/^[ .,;:!?"'`“”]+|[ .,;:!?"'`“”]+$/g, "").replace(/^(?:an?|the) /, "");
+  }
+
   /** Return half of the last printed digit of an answer: the most that its digits leave open. */
   function room(answer) {
     const decimals = Math.max(0, ...(answer.match(NUMBER) ?? []).map((one) => one.split(".")[1]?.length ?? 0));
@@ -52,7 +57,7 @@
       return read ? (read === answer ? "right" : "wrong") : "not yes or no";
     }
     if (!isList && !(wanted.length === 1 && answer.replace(NUMBER, "") === "")) {
-      return guess.toLowerCase() === answer.toLowerCase() ? "right" : "wrong";
+      return bare(guess) === bare(answer) ? "right" : "wrong";
     }
     const typed = numbers(guess);
     if (typed.length !== wanted.length) {

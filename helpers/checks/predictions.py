@@ -156,7 +156,7 @@ def _kind_of(answer):
 def _verdict(guess, answer, shown, within, factor):
     """Return "right", "close enough" or "wrong"; a guess is compared with what is printed."""
     if isinstance(answer, (str, bool, np.bool_)):
-        return "right" if str(guess).casefold() == str(answer).casefold() else "wrong"
+        return "right" if _bare(guess) == _bare(answer) else "wrong"
     guess = np.ravel(guess)
     printed = np.array([_value(text) for text in _NUMBER.findall(shown)])
     gaps = np.abs(guess - printed)
@@ -167,6 +167,11 @@ def _verdict(guess, answer, shown, within, factor):
     else:
         near = gaps <= (within or 0) * _ROUNDING
     return "close enough" if near.all() else "wrong"
+
+
+def _bare(words):
+    """Return words without an article, capitals, and marks at their ends: "The Shirt." is shirt."""
+    return re.sub(r"^(?:an?|the) ", "", str(words).casefold().strip(" .,;:!?\"'`“”"))
 
 
 def _room(shown):

@@ -70,6 +70,8 @@ def test_without_a_guess_the_answer_alone_is_printed(capsys, answer, decimals, s
         ("Yes", True, {}),
         ("no", np.False_, {}),
         ("The Shirt", "the shirt", {}),
+        ("a median.", "the median", {}),
+        ("“shirt”", "the shirt", {}),
         ([26, 26, 16], (26, 26, 16), {}),
         ("26 × 26 × 16", (26, 26, 16), {}),
         ("(26, 26, 16)", (26, 26, 16), {}),

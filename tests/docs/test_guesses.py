@@ -22,7 +22,7 @@ CASES = [
     *((guess, 97.25, {"decimals": 1, "within": 3}) for guess in ("97.2", "95", "93")),
     *((guess, (26, 26, 16), {}) for guess in ("26 × 26 × 16", "(26, 26, 16)", "26,26,16", "26")),
     *((guess, True, {}) for guess in ("yes", "True", "NO", "perhaps")),
-    *((guess, "the shirt", {}) for guess in ("The shirt", "bag", "9")),
+    *((guess, "the shirt", {}) for guess in ("The shirt", "bag", "9", "shirt", "a Shirt.")),
 ]
 
 

@@ -3,6 +3,7 @@
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from tests.notebooks import LESSONS, read
 from tools.gate.guesses import Guess, guess_problems, guesses
 
 ASK = 'predict("windows", ...)  # your guess in place of the dots'
@@ -54,3 +55,10 @@ def test_several_in_one_cell_keep_their_order():
 )
 def test_faults_are_found(cells, complaint):
     assert any(complaint in text for text in guess_problems(lesson(*cells)))
+
+
+def test_no_two_lessons_ask_the_same():
+    """What is noted of a guess is noted by its question."""
+    asked = [guess.question for path in LESSONS for guess in guesses(read(path))]
+    assert sorted(set(asked)) == sorted(asked)
+    assert len(asked) > 50
