@@ -36,8 +36,8 @@ APART = ("test_lessons_run",)
 #: end. What is not here follows in the order of the paths.
 LONG = (
     *("notebooks/12", "notebooks/09", "notebooks/11", "grading", "hub", "test_lessons_run"),
-    *("notebooks/10", "notebooks/08", "book", "browser", "test_loop", "test_distributed"),
-    *("test_models", "test_exercises", "lessons"),
+    *("notebooks/10", "notebooks/13", "notebooks/08", "book", "browser", "test_loop"),
+    *("test_distributed", "test_models", "test_exercises", "lessons"),
 )
 
 #: Each worker has a core of its own. Two that both train in two threads wait for one another: the

@@ -21,6 +21,7 @@ from helpers.checks import (
     lesson_10,
     lesson_11,
     lesson_12,
+    lesson_13,
 )
 from helpers.checks.engine import Result, check_answer
 from helpers.checks.predictions import predict, reveal, show_guesses
@@ -40,6 +41,7 @@ _MODULES = (
     lesson_10,
     lesson_11,
     lesson_12,
+    lesson_13,
 )
 
 _MARKS = {"done": "✔", "tried": "✘", "open": "○"}

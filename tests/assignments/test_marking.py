@@ -257,6 +257,13 @@ def test_a_network_is_trained_by_an_examiner(stage, monkeypatch, code, status, s
     assert says in marked.marks[0].diagnosis
 
 
+def test_what_is_frozen_arrives_at_the_examiner(stage):
+    for wrong in WRONG["new-head"][:5]:
+        [mark] = marks(stage, LESSONS["13"], {"new-head": wrong.code}).values()
+        assert mark.status == "wrong"
+        assert wrong.says in mark.diagnosis
+
+
 def test_asking_back_for_ever_is_ended(stage):
     code = "def shares_with_flips(predict, images):\n    while True:\n        predict(images)"
     limits = Limits(call_seconds=1)
