@@ -120,14 +120,6 @@ class TrainLab(View, module="train_lab/view.js"):
     **kwargs
         ``theme``, see `View`.
 
-    Attributes
-    ----------
-    seen : int
-        Digits that the network had learned from when it was last paused.
-    points : list of dict
-        The curves: "seen", "loss", "accuracy", "val_loss" and "val_accuracy", every 500 digits.
-        The first point is from before training and has no training numbers.
-
     Raises
     ------
     ValueError
@@ -207,7 +199,10 @@ class TrainLab(View, module="train_lab/view.js"):
 
     @property
     def points(self):
-        """The curves, a dict every 500 digits."""
+        """The curves: "seen", "loss", "accuracy", "val_loss" and "val_accuracy", every 500 digits.
+
+        The first point is from before training, and its training numbers are None.
+        """
         return list(self._points)
 
     @traitlets.validate("blocks", "hidden")
