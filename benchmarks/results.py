@@ -24,7 +24,9 @@ def _run(model, run, accuracy):
 #: training in the lesson's own names.
 NETWORKS = {
     "09_keras_cnn.ipynb": {
-        "digits, one convolution": _run("plain", "run_plain", "accuracy(plain, digits.test)"),
+        "digits, one convolution, dropout": _run(
+            "with_dropout", "run_dropout", "accuracy(with_dropout, digits.test)"
+        ),
         "digits, two convolutions": _run("second", "run_second", "accuracy(second, digits.test)"),
         "digits, two convolutions, shifts": _run("best", "run_best", "accuracy(best, digits.test)"),
     },

@@ -1,9 +1,10 @@
-"""Exercises of lesson 9: counting a network, accuracy class by class, bugs in a script."""
+"""Exercises of lesson 9: networks counted, built, repaired; early stopping; accuracy; bugs."""
 
 import numpy as np
 
 from helpers.checks.engine import Exercise
 from helpers.checks.forks import no_slip
+from helpers.checks.networks import Sketch, codes, judge_layers
 
 # ---------------------------------------------------------------------------- per-class-accuracy
 
@@ -495,4 +496,210 @@ FIND_BUGS = Exercise(
     cases=_script_cases,
 )
 
-EXERCISES = (PARAMETER_TABLE, PER_CLASS_ACCURACY, FIND_BUGS)
+
+# ---------------------------------------------------------------------------- build-network
+
+
+def _network(filters, kernel, hidden, rate, slip=no_slip):
+    """Sketch the network that the text describes."""
+    first = second = dense = "relu"
+    if slip('The convolutions have no ReLU: activation="relu".'):
+        first = second = "linear"
+    if slip('The first convolution has no ReLU: activation="relu".'):
+        first = "linear"
+    if slip('The second convolution has no ReLU: activation="relu".'):
+        second = "linear"
+    if slip('The hidden dense layer has no ReLU: activation="relu".'):
+        dense = "linear"
+    if slip('No layer has a ReLU: activation="relu" for convolutions and the hidden layer.'):
+        first = second = dense = "linear"
+    paddings, pools, more, small = ["valid", "same"], [2, 2], 2 * filters, 3
+    if slip('The first convolution has no padding: leave padding out, or "valid".'):
+        paddings[0] = "same"
+    if slip('The second convolution keeps the size: padding="same".'):
+        paddings[1] = "valid"
+    if slip('The paddings are swapped: none in the first, "same" in the second.'):
+        paddings = ["same", "valid"]
+    if slip("The second convolution has twice as many filters as the first."):
+        more = filters
+    if slip("The second convolution has kernels of 3 × 3, whatever the first has."):
+        small = kernel
+    if slip("The first convolution has kernels of `kernel` × `kernel`."):
+        kernel = 3
+    if slip("Filters and kernel are swapped: Conv2D(filters, kernel)."):
+        filters, kernel = kernel, filters
+    pooling = "MaxPooling2D"
+    if slip("Take the maximum of each window: MaxPooling2D."):
+        pooling = "AveragePooling2D"
+    if slip("The pooling behind the first convolution is missing."):
+        pools[0] = None
+    if slip("The pooling behind the second convolution is missing."):
+        pools[1] = None
+    last, outputs = "softmax", 10
+    if slip('The last layer has no softmax, so its numbers are no shares: activation="softmax".'):
+        last = "linear"
+    if slip("The last layer has a sigmoid. One of ten classes asks for softmax."):
+        last = "sigmoid"
+    if slip("The last layer has one output for each of the ten classes."):
+        outputs = 1
+    if slip("The hidden layer has `hidden` outputs."):
+        hidden = 128
+    if slip("Dropout gets the share to drop, not the share to keep."):
+        rate = 1 - rate
+    sketch = Sketch((28, 28, 1))
+    sketch.conv(filters, kernel, first, paddings[0])
+    if pools[0]:
+        sketch.pool(2, pooling)
+    sketch.conv(more, small, second, paddings[1])
+    if pools[1]:
+        sketch.pool(2, pooling)
+    sketch.flatten()
+    behind = slip("Dropout stands in front of the hidden layer, not behind it.")
+    both = slip("There is one dropout, in front of the hidden layer. You have two.")
+    if not behind and not slip("The dropout in front of the hidden layer is missing."):
+        sketch.dropout(rate)
+    if not slip("The hidden dense layer is missing."):
+        sketch.dense(hidden, dense)
+    if behind or both:
+        sketch.dropout(rate)
+    sketch.dense(outputs, last)
+    loss, optimizer = "sparse_categorical_crossentropy", "Adam"
+    if slip("The labels are whole numbers, so the loss is sparse_categorical_crossentropy."):
+        loss = "categorical_crossentropy"
+    if slip("The loss for classes is a cross-entropy: sparse_categorical_crossentropy."):
+        loss = "mean_squared_error"
+    if slip("The optimiser is Adam."):
+        return sketch.compiled(loss, "SGD", 0.01)
+    return sketch.compiled(loss, optimizer)
+
+
+BUILD_NETWORK = Exercise(
+    id="build-network",
+    call="build_network(filters, kernel, hidden, rate)",
+    reference=lambda *case, slip=no_slip: codes(_network(*case, slip=slip).lines),
+    cases=lambda rng: [(8, 5, 32, 0.25), (5, 4, 20, 0.4), (4, 3, 12, 0.1)],
+    judge=judge_layers(_network, (28, 28, 1)),
+)
+
+
+# ---------------------------------------------------------------------------- repair-script
+
+
+def _repaired(slip=no_slip):
+    """Sketch the network that the broken script should make; each slip is a bug left in."""
+    sketch = Sketch((32, 32, 3))
+    sketch.conv(16, 3, "relu", "same").pool(2)
+    between = "relu"
+    if slip("A softmax between two layers turns maps into shares. Take ReLU there."):
+        between = "softmax"
+    sketch.conv(32, 3, between, "same").pool(2)
+    if not slip("Flatten is missing: the dense layers work on every place by itself."):
+        sketch.flatten()
+    hidden = "relu"
+    if slip("Two dense layers without a function between them are one: give the first a ReLU."):
+        hidden = "linear"
+    sketch.dense(64, hidden)
+    outputs, last = 5, "softmax"
+    if slip("The last layer has one output for each of the five classes."):
+        outputs = 1
+    if slip("There are five classes, not ten."):
+        outputs = 10
+    if slip("A sigmoid answers five separate questions. One of five classes asks for softmax."):
+        last = "sigmoid"
+    sketch.dense(outputs, last)
+    loss, rate = "sparse_categorical_crossentropy", 0.001
+    if slip("The labels are whole numbers, so the loss is sparse_categorical_crossentropy."):
+        loss = "categorical_crossentropy"
+    if slip("A learning rate of 1 makes Adam jump about. Take its usual one, 0.001."):
+        rate = 1.0
+    return sketch.compiled(loss, "Adam", rate)
+
+
+REPAIR_SCRIPT = Exercise(
+    id="repair-script",
+    call="repaired()",
+    reference=lambda slip=no_slip: codes(_repaired(slip).lines),
+    cases=lambda rng: [()],
+    judge=judge_layers(_repaired, (32, 32, 3)),
+)
+
+
+# ---------------------------------------------------------------------------- early-stopping
+
+
+def _early_stop(losses, patience, slip=no_slip):
+    if slip("A loss is better when it is smaller. You wait for a larger one."):
+        losses = -losses
+    ties = slip("A loss that is equal to the best is no better: compare with <.")
+    previous = slip("You compare with the epoch before. Compare with the best so far.")
+    in_all = slip("The waiting starts again with every better epoch. You count all worse ones.")
+    extra = 0
+    if slip("You stop one epoch late: the run ends with the worse epoch number `patience`."):
+        extra = 1
+    if slip("You stop one epoch early: `patience` worse epochs in a row end the run."):
+        extra = -1
+    best, best_epoch, waited, run = np.inf, 0, 0, 0
+    for epoch, loss in enumerate(losses, start=1):
+        run = epoch
+        if loss < best or (ties and loss == best):
+            best, best_epoch = loss, epoch
+            waited = waited if in_all else 0
+        else:
+            waited += 1
+        if previous:
+            best = loss
+        if waited >= max(patience + extra, 1) and waited:
+            break
+    if slip("The run is never stopped: it ends after `patience` worse epochs in a row."):
+        run = len(losses)
+    if slip("You take the best epoch of all losses. What comes after the stop is never seen."):
+        best_epoch = int(np.argmin(losses)) + 1
+    if slip("The weights that come back are those of the best epoch, not of the last one."):
+        best_epoch = run
+    if slip("The best epoch is not the last one minus the patience if the run ends by itself."):
+        best_epoch = max(run - patience, 1)
+    if slip("You count epochs from 0. The first one is epoch 1."):
+        run, best_epoch = run - 1, best_epoch - 1
+    if slip("The best epoch is counted from 0. The first one is epoch 1."):
+        best_epoch -= 1
+    if slip("The number of epochs run is one too small: count the last one."):
+        run -= 1
+    if slip("The order is: epochs run, then the best epoch."):
+        run, best_epoch = best_epoch, run
+    if slip("Return both numbers: epochs run, and the best epoch."):
+        return run
+    if slip("Return the number of the best epoch, not its loss."):
+        return np.array([run, losses[best_epoch - 1]])
+    return np.array([run, best_epoch])
+
+
+def _loss_cases(rng):
+    """Yield runs that are stopped and runs that are not; with ties, and a best one too late."""
+    yield np.array([0.5, 0.4, 0.45, 0.3]), 1
+    yield np.array([0.5, 0.4, 0.45, 0.42, 0.3, 0.6]), 2
+    yield np.array([0.5, 0.4, 0.45, 0.3, 0.35, 0.36]), 3
+    yield np.array([0.6, 0.5, 0.5, 0.5, 0.4]), 2
+    yield np.array([0.6, 0.5, 0.5, 0.55, 0.4, 0.45, 0.42]), 3
+    yield np.array([0.9, 0.7, 0.6]), 2
+    yield np.array([0.9, 0.7, 0.8, 0.75, 0.6, 0.65, 0.62, 0.7, 0.5]), 3
+    yield np.array([0.5, 0.6, 0.7, 0.8, 0.2]), 2
+    for length in (8, 12, 15):
+        slope = np.linspace(1, 0.4, length)
+        yield (slope + rng.normal(0, 0.15, length)).round(2), int(rng.integers(1, 4))
+
+
+EARLY_STOPPING = Exercise(
+    id="early-stopping",
+    call="early_stop(losses, patience)",
+    reference=_early_stop,
+    cases=_loss_cases,
+)
+
+EXERCISES = (
+    PARAMETER_TABLE,
+    EARLY_STOPPING,
+    BUILD_NETWORK,
+    PER_CLASS_ACCURACY,
+    REPAIR_SCRIPT,
+    FIND_BUGS,
+)

@@ -825,3 +825,271 @@ def find_bugs(images, labels, loss, activations, from_logits, validation, test):
     return np.array([images.min() < 0 or images.max() > 1,
                      loss.startswith("sparse") == (labels.ndim > 1),
                      sum(a == "softmax" for a in activations) + from_logits != 1, same])
+
+# --- early-stopping | right | while loop
+def early_stop(losses, patience):
+    best = losses[0]
+    best_epoch = 1
+    bad = 0
+    epoch = 1
+    while epoch < len(losses) and bad < patience:
+        epoch = epoch + 1
+        if losses[epoch - 1] < best:
+            best = losses[epoch - 1]
+            best_epoch = epoch
+            bad = 0
+        else:
+            bad = bad + 1
+    return np.array([epoch, best_epoch])
+
+# --- early-stopping | right | returns from inside the loop
+def early_stop(losses, patience):
+    for epoch in range(1, len(losses) + 1):
+        best_epoch = int(np.argmin(losses[:epoch])) + 1
+        if epoch - best_epoch >= patience:
+            return np.array([epoch, best_epoch])
+    return np.array([len(losses), best_epoch])
+
+# --- early-stopping | wrong | compares with the epoch before
+def early_stop(losses, patience):
+    worse = 0
+    for i in range(1, len(losses)):
+        if losses[i] < losses[i - 1]:
+            worse = 0
+            best = i
+        else:
+            worse += 1
+        if worse == patience:
+            break
+    return np.array([i + 1, best + 1])
+
+# --- early-stopping | wrong | looks for the highest value
+def early_stop(losses, patience):
+    best, best_epoch, waited = -1, 0, 0
+    for epoch, loss in enumerate(losses, start=1):
+        if loss > best:
+            best, best_epoch, waited = loss, epoch, 0
+        else:
+            waited += 1
+            if waited == patience:
+                break
+    return np.array([epoch, best_epoch])
+
+# --- early-stopping | wrong | stop epoch minus patience is always the best
+def early_stop(losses, patience):
+    best, waited = np.inf, 0
+    for epoch, loss in enumerate(losses, start=1):
+        if loss < best:
+            best, waited = loss, 0
+        else:
+            waited += 1
+        if waited == patience:
+            break
+    return np.array([epoch, max(epoch - patience, 1)])
+
+# --- early-stopping | wrong | the epoch that breaks is not counted
+def early_stop(losses, patience):
+    best, best_epoch, waited, done = np.inf, 0, 0, 0
+    for epoch, loss in enumerate(losses, start=1):
+        if loss < best:
+            best, best_epoch, waited = loss, epoch, 0
+        else:
+            waited += 1
+            if waited == patience:
+                break
+        done += 1
+    return np.array([done, best_epoch])
+
+# --- early-stopping | wrong | only the epochs run
+def early_stop(losses, patience):
+    best, waited = np.inf, 0
+    for epoch, loss in enumerate(losses, start=1):
+        if loss < best:
+            best, waited = loss, 0
+        else:
+            waited += 1
+        if waited == patience:
+            break
+    return epoch
+
+# --- early-stopping | wrong | best loss in place of the epoch
+def early_stop(losses, patience):
+    best, waited = np.inf, 0
+    for epoch, loss in enumerate(losses, start=1):
+        if loss < best:
+            best, waited = loss, 0
+        else:
+            waited += 1
+        if waited == patience:
+            break
+    return np.array([epoch, best])
+
+# --- early-stopping | wrong | counts all worse epochs
+def early_stop(losses, patience):
+    best, best_epoch, worse = losses[0], 1, 0
+    for epoch in range(2, len(losses) + 1):
+        if losses[epoch - 1] < best:
+            best, best_epoch = losses[epoch - 1], epoch
+        else:
+            worse += 1
+        if worse == patience:
+            return np.array([epoch, best_epoch])
+    return np.array([len(losses), best_epoch])
+
+# --- build-network | right | layers added one by one
+def build_network(filters, kernel, hidden, rate):
+    keras = load_keras()
+    layers = keras.layers
+    model = keras.Sequential()
+    model.add(keras.Input((28, 28, 1)))
+    model.add(layers.Conv2D(filters, kernel))
+    model.add(layers.ReLU())
+    model.add(layers.MaxPooling2D())
+    model.add(layers.Conv2D(filters * 2, (3, 3), padding="same"))
+    model.add(layers.Activation("relu"))
+    model.add(layers.MaxPooling2D((2, 2)))
+    model.add(layers.Flatten())
+    model.add(layers.Dropout(rate))
+    model.add(layers.Dense(hidden, activation="relu"))
+    model.add(layers.Dense(10))
+    model.add(layers.Softmax())
+    model.compile(keras.optimizers.Adam(), keras.losses.SparseCategoricalCrossentropy())
+    return model
+
+# --- build-network | wrong | forgot return
+def build_network(filters, kernel, hidden, rate):
+    keras = load_keras()
+    layers = keras.layers
+    model = keras.Sequential([keras.Input((28, 28, 1)), layers.Conv2D(filters, kernel, activation="relu")])
+    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+
+# --- build-network | wrong | returns the list of layers
+def build_network(filters, kernel, hidden, rate):
+    keras = load_keras()
+    layers = keras.layers
+    return [keras.Input((28, 28, 1)), layers.Conv2D(filters, kernel, activation="relu"),
+            layers.MaxPooling2D(2), layers.Flatten(), layers.Dense(10, activation="softmax")]
+
+# --- build-network | wrong | copied two_convolutions
+def build_network(filters, kernel, hidden, rate):
+    keras = load_keras()
+    layers = keras.layers
+    model = keras.Sequential([
+        keras.Input((28, 28, 1)),
+        layers.Conv2D(32, 3, padding="same", activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Conv2D(64, 3, padding="same", activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Flatten(),
+        layers.Dropout(rate),
+        layers.Dense(128, activation="relu"),
+        layers.Dropout(rate),
+        layers.Dense(10, activation="softmax"),
+    ])
+    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+    return model
+
+# --- build-network | wrong | two dropouts
+def build_network(filters, kernel, hidden, rate):
+    keras = load_keras()
+    layers = keras.layers
+    model = keras.Sequential([
+        keras.Input((28, 28, 1)),
+        layers.Conv2D(filters, kernel, activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Conv2D(2 * filters, 3, padding="same", activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Flatten(),
+        layers.Dropout(rate),
+        layers.Dense(hidden, activation="relu"),
+        layers.Dropout(rate),
+        layers.Dense(10, activation="softmax"),
+    ])
+    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+    return model
+
+# --- build-network | wrong | filters and kernel swapped
+def build_network(filters, kernel, hidden, rate):
+    keras = load_keras()
+    layers = keras.layers
+    model = keras.Sequential([
+        keras.Input((28, 28, 1)),
+        layers.Conv2D(kernel, filters, activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Conv2D(2 * filters, 3, padding="same", activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Flatten(),
+        layers.Dropout(rate),
+        layers.Dense(hidden, activation="relu"),
+        layers.Dense(10, activation="softmax"),
+    ])
+    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+    return model
+
+# --- repair-script | right | functions as layers
+def repaired():
+    keras = load_keras()
+    layers = keras.layers
+    model = keras.Sequential([
+        keras.Input((32, 32, 3)),
+        layers.Conv2D(16, 3, padding="same", activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Conv2D(32, 3, padding="same", activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Flatten(),
+        layers.Dense(64),
+        layers.ReLU(),
+        layers.Dense(5, activation="softmax"),
+    ])
+    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+    return model
+
+# --- repair-script | wrong | ten classes as in the lesson
+def repaired():
+    keras = load_keras()
+    layers = keras.layers
+    model = keras.Sequential([
+        keras.Input((32, 32, 3)),
+        layers.Conv2D(16, 3, padding="same", activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Conv2D(32, 3, padding="same", activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Flatten(),
+        layers.Dense(64, activation="relu"),
+        layers.Dense(10, activation="softmax"),
+    ])
+    model.compile(optimizer=keras.optimizers.Adam(0.001), loss="sparse_categorical_crossentropy")
+    return model
+
+# --- repair-script | wrong | the script as it is, with channels
+def repaired():
+    keras = load_keras()
+    layers = keras.layers
+    model = keras.Sequential([
+        keras.Input((32, 32, 3)),
+        layers.Conv2D(16, 3, padding="same", activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Conv2D(32, 3, padding="same", activation="softmax"),
+        layers.MaxPooling2D(2),
+        layers.Dense(64),
+        layers.Dense(1, activation="softmax"),
+    ])
+    model.compile(optimizer=keras.optimizers.Adam(1.0), loss="categorical_crossentropy")
+    return model
+
+# --- repair-script | wrong | sigmoid at the end
+def repaired():
+    keras = load_keras()
+    layers = keras.layers
+    model = keras.Sequential([
+        keras.Input((32, 32, 3)),
+        layers.Conv2D(16, 3, padding="same", activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Conv2D(32, 3, padding="same", activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Flatten(),
+        layers.Dense(64, activation="relu"),
+        layers.Dense(5, activation="sigmoid"),
+    ])
+    model.compile(optimizer=keras.optimizers.Adam(0.001), loss="sparse_categorical_crossentropy")
+    return model

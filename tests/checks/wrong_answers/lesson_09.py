@@ -457,4 +457,486 @@ def find_bugs(images, labels, loss, activations, from_logits, validation, test):
             says="True stands for a bug",
         ),
     ],
+    "build-network": [
+        Wrong(
+            """
+def build_network(filters, kernel, hidden, rate):
+    layers = load_keras().layers
+    model = load_keras().Sequential([
+        load_keras().Input((28, 28, 1)),
+        layers.Conv2D(filters, kernel, padding="same", activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Conv2D(2 * filters, 3, padding="same", activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Flatten(),
+        layers.Dropout(rate),
+        layers.Dense(hidden, activation="relu"),
+        layers.Dense(10, activation="softmax"),
+    ])
+    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+    return model
+""",
+            says="first convolution has no padding",
+        ),
+        Wrong(
+            """
+def build_network(filters, kernel, hidden, rate):
+    layers = load_keras().layers
+    model = load_keras().Sequential([
+        load_keras().Input((28, 28, 1)),
+        layers.Conv2D(filters, kernel, activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Conv2D(2 * filters, 3, activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Flatten(),
+        layers.Dropout(rate),
+        layers.Dense(hidden, activation="relu"),
+        layers.Dense(10, activation="softmax"),
+    ])
+    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+    return model
+""",
+            says="keeps the size",
+        ),
+        Wrong(
+            """
+def build_network(filters, kernel, hidden, rate):
+    layers = load_keras().layers
+    model = load_keras().Sequential([
+        load_keras().Input((28, 28, 1)),
+        layers.Conv2D(filters, kernel, activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Conv2D(filters, 3, padding="same", activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Flatten(),
+        layers.Dropout(rate),
+        layers.Dense(hidden, activation="relu"),
+        layers.Dense(10, activation="softmax"),
+    ])
+    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+    return model
+""",
+            says="twice as many",
+        ),
+        Wrong(
+            """
+def build_network(filters, kernel, hidden, rate):
+    layers = load_keras().layers
+    model = load_keras().Sequential([
+        load_keras().Input((28, 28, 1)),
+        layers.Conv2D(filters, kernel, activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Conv2D(2 * filters, kernel, padding="same", activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Flatten(),
+        layers.Dropout(rate),
+        layers.Dense(hidden, activation="relu"),
+        layers.Dense(10, activation="softmax"),
+    ])
+    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+    return model
+""",
+            says="kernels of 3",
+        ),
+        Wrong(
+            """
+def build_network(filters, kernel, hidden, rate):
+    layers = load_keras().layers
+    model = load_keras().Sequential([
+        load_keras().Input((28, 28, 1)),
+        layers.Conv2D(filters, kernel, activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Conv2D(2 * filters, 3, padding="same", activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Flatten(),
+        layers.Dense(hidden, activation="relu"),
+        layers.Dropout(rate),
+        layers.Dense(10, activation="softmax"),
+    ])
+    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+    return model
+""",
+            says="in front of the hidden layer",
+        ),
+        Wrong(
+            """
+def build_network(filters, kernel, hidden, rate):
+    layers = load_keras().layers
+    model = load_keras().Sequential([
+        load_keras().Input((28, 28, 1)),
+        layers.Conv2D(filters, kernel, activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Conv2D(2 * filters, 3, padding="same", activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Flatten(),
+        layers.Dropout(rate),
+        layers.Dense(hidden),
+        layers.Dense(10, activation="softmax"),
+    ])
+    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+    return model
+""",
+            says="hidden dense layer has no ReLU",
+        ),
+        Wrong(
+            """
+def build_network(filters, kernel, hidden, rate):
+    layers = load_keras().layers
+    model = load_keras().Sequential([
+        load_keras().Input((28, 28, 1)),
+        layers.Conv2D(filters, kernel, activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Conv2D(2 * filters, 3, padding="same", activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Flatten(),
+        layers.Dropout(rate),
+        layers.Dense(hidden, activation="relu"),
+        layers.Dense(10),
+    ])
+    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+    return model
+""",
+            says="no softmax",
+        ),
+        Wrong(
+            """
+def build_network(filters, kernel, hidden, rate):
+    layers = load_keras().layers
+    model = load_keras().Sequential([
+        load_keras().Input((28, 28, 1)),
+        layers.Conv2D(filters, kernel, activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Conv2D(2 * filters, 3, padding="same", activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Flatten(),
+        layers.Dropout(rate),
+        layers.Dense(hidden, activation="relu"),
+        layers.Dense(10, activation="softmax"),
+    ])
+    model.compile(optimizer="adam", loss="categorical_crossentropy")
+    return model
+""",
+            says="whole numbers",
+        ),
+        Wrong(
+            """
+def build_network(filters, kernel, hidden, rate):
+    layers = load_keras().layers
+    model = load_keras().Sequential([
+        load_keras().Input((28, 28, 1)),
+        layers.Conv2D(filters, kernel, activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Conv2D(2 * filters, 3, padding="same", activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Dropout(rate),
+        layers.Dense(hidden, activation="relu"),
+        layers.Dense(10, activation="softmax"),
+    ])
+    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+    return model
+""",
+            says="should be",
+        ),
+        Wrong(
+            """
+def build_network(filters, kernel, hidden, rate):
+    layers = load_keras().layers
+    model = load_keras().Sequential([
+        load_keras().Input((28, 28, 1)),
+        layers.Conv2D(filters, kernel, activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Conv2D(2 * filters, 3, padding="same", activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Flatten(),
+        layers.Dropout(rate),
+        layers.Dense(hidden, activation="relu"),
+        layers.Dense(10, activation="softmax"),
+    ])
+    return model
+""",
+            says="not compiled",
+        ),
+    ],
+    "repair-script": [
+        Wrong(
+            """
+def repaired():
+    keras = load_keras()
+    layers = keras.layers
+    model = keras.Sequential([
+        keras.Input((32, 32, 1)),
+        layers.Conv2D(16, 3, padding="same", activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Conv2D(32, 3, padding="same", activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Flatten(),
+        layers.Dense(64, activation="relu"),
+        layers.Dense(5, activation="softmax"),
+    ])
+    model.compile(optimizer=keras.optimizers.Adam(0.001), loss="sparse_categorical_crossentropy")
+    return model
+""",
+            says="these have (32, 32, 3)",
+        ),
+        Wrong(
+            """
+def repaired():
+    keras = load_keras()
+    layers = keras.layers
+    model = keras.Sequential([
+        keras.Input((32, 32, 3)),
+        layers.Conv2D(16, 3, padding="same", activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Conv2D(32, 3, padding="same", activation="softmax"),
+        layers.MaxPooling2D(2),
+        layers.Flatten(),
+        layers.Dense(64, activation="relu"),
+        layers.Dense(5, activation="softmax"),
+    ])
+    model.compile(optimizer=keras.optimizers.Adam(0.001), loss="sparse_categorical_crossentropy")
+    return model
+""",
+            says="Take ReLU there",
+        ),
+        Wrong(
+            """
+def repaired():
+    keras = load_keras()
+    layers = keras.layers
+    model = keras.Sequential([
+        keras.Input((32, 32, 3)),
+        layers.Conv2D(16, 3, padding="same", activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Conv2D(32, 3, padding="same", activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Dense(64, activation="relu"),
+        layers.Dense(5, activation="softmax"),
+    ])
+    model.compile(optimizer=keras.optimizers.Adam(0.001), loss="sparse_categorical_crossentropy")
+    return model
+""",
+            says="Flatten is missing",
+        ),
+        Wrong(
+            """
+def repaired():
+    keras = load_keras()
+    layers = keras.layers
+    model = keras.Sequential([
+        keras.Input((32, 32, 3)),
+        layers.Conv2D(16, 3, padding="same", activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Conv2D(32, 3, padding="same", activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Flatten(),
+        layers.Dense(64),
+        layers.Dense(5, activation="softmax"),
+    ])
+    model.compile(optimizer=keras.optimizers.Adam(0.001), loss="sparse_categorical_crossentropy")
+    return model
+""",
+            says="Two dense layers",
+        ),
+        Wrong(
+            """
+def repaired():
+    keras = load_keras()
+    layers = keras.layers
+    model = keras.Sequential([
+        keras.Input((32, 32, 3)),
+        layers.Conv2D(16, 3, padding="same", activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Conv2D(32, 3, padding="same", activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Flatten(),
+        layers.Dense(64, activation="relu"),
+        layers.Dense(1, activation="softmax"),
+    ])
+    model.compile(optimizer=keras.optimizers.Adam(0.001), loss="sparse_categorical_crossentropy")
+    return model
+""",
+            says="one output for each of the five",
+        ),
+        Wrong(
+            """
+def repaired():
+    keras = load_keras()
+    layers = keras.layers
+    model = keras.Sequential([
+        keras.Input((32, 32, 3)),
+        layers.Conv2D(16, 3, padding="same", activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Conv2D(32, 3, padding="same", activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Flatten(),
+        layers.Dense(64, activation="relu"),
+        layers.Dense(5, activation="softmax"),
+    ])
+    model.compile(optimizer=keras.optimizers.Adam(1.0), loss="sparse_categorical_crossentropy")
+    return model
+""",
+            says="learning rate of 1",
+        ),
+        Wrong(
+            """
+def repaired():
+    keras = load_keras()
+    layers = keras.layers
+    model = keras.Sequential([
+        keras.Input((32, 32, 3)),
+        layers.Conv2D(16, 3, padding="same", activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Conv2D(32, 3, padding="same", activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Flatten(),
+        layers.Dense(64, activation="relu"),
+        layers.Dense(5, activation="softmax"),
+    ])
+    model.compile(optimizer=keras.optimizers.Adam(0.001), loss="categorical_crossentropy")
+    return model
+""",
+            says="whole numbers",
+        ),
+        Wrong(
+            """
+def repaired():
+    keras = load_keras()
+    layers = keras.layers
+    model = keras.Sequential([
+        keras.Input((32, 32, 3)),
+        layers.Conv2D(16, 3, padding="same", activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Conv2D(32, 3, padding="same", activation="relu"),
+        layers.Flatten(),
+        layers.Dense(64, activation="relu"),
+        layers.Dense(5, activation="softmax"),
+    ])
+    model.compile(optimizer=keras.optimizers.Adam(0.001), loss="sparse_categorical_crossentropy")
+    return model
+""",
+            says="should be",
+        ),
+    ],
+    "early-stopping": [
+        Wrong(
+            """
+def early_stop(losses, patience):
+    best, best_epoch, waited = np.inf, 0, 0
+    for epoch, loss in enumerate(losses, start=1):
+        if loss <= best:
+            best, best_epoch, waited = loss, epoch, 0
+        else:
+            waited += 1
+        if waited == patience:
+            break
+    return np.array([epoch, best_epoch])
+""",
+            says="compare with <",
+        ),
+        Wrong(
+            """
+def early_stop(losses, patience):
+    best, best_epoch, waited = np.inf, 0, 0
+    for epoch, loss in enumerate(losses, start=1):
+        if loss < best:
+            best, best_epoch, waited = loss, epoch, 0
+        else:
+            waited += 1
+        if waited > patience:
+            break
+    return np.array([epoch, best_epoch])
+""",
+            says="one epoch late",
+        ),
+        Wrong(
+            """
+def early_stop(losses, patience):
+    best, best_epoch, waited = np.inf, 0, 0
+    for epoch, loss in enumerate(losses, start=0):
+        if loss < best:
+            best, best_epoch, waited = loss, epoch, 0
+        else:
+            waited += 1
+        if waited == patience:
+            break
+    return np.array([epoch, best_epoch])
+""",
+            says="count epochs from 0",
+        ),
+        Wrong(
+            """
+def early_stop(losses, patience):
+    best, best_epoch, waited = np.inf, 0, 0
+    for epoch, loss in enumerate(losses, start=1):
+        if loss < best:
+            best, best_epoch, waited = loss, epoch, waited
+        else:
+            waited += 1
+        if waited == patience:
+            break
+    return np.array([epoch, best_epoch])
+""",
+            says="starts again",
+        ),
+        Wrong(
+            """
+def early_stop(losses, patience):
+    best, best_epoch, waited = np.inf, 0, 0
+    for epoch, loss in enumerate(losses, start=1):
+        if loss < best:
+            best, best_epoch, waited = loss, epoch, 0
+        else:
+            waited += 1
+        if waited == patience:
+            break
+    return np.array([best_epoch, epoch])
+""",
+            says="order is",
+        ),
+        Wrong(
+            """
+def early_stop(losses, patience):
+    best, best_epoch, waited = np.inf, 0, 0
+    for epoch, loss in enumerate(losses, start=1):
+        if loss < best:
+            best, best_epoch, waited = loss, epoch, 0
+        else:
+            waited += 1
+        if waited == patience:
+            break
+    return np.array([epoch, epoch])
+""",
+            says="of the best epoch",
+        ),
+        Wrong(
+            """
+def early_stop(losses, patience):
+    best, best_epoch, waited = np.inf, 0, 0
+    for epoch, loss in enumerate(losses, start=1):
+        if loss < best:
+            best, best_epoch, waited = loss, epoch, 0
+        else:
+            waited += 1
+        if waited == patience:
+            break
+    return np.array([epoch, np.argmin(losses) + 1])
+""",
+            says="never seen",
+        ),
+        Wrong(
+            """
+def early_stop(losses, patience):
+    best, best_epoch, waited = np.inf, 0, 0
+    for epoch, loss in enumerate(losses, start=1):
+        if loss < best:
+            best, best_epoch, waited = loss, epoch, 0
+        else:
+            waited += 1
+        if waited == patience:
+            break
+    return np.array([len(losses), best_epoch])
+""",
+            says="never stopped",
+        ),
+    ],
 }
