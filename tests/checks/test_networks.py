@@ -10,7 +10,7 @@ def test_a_sketch_has_the_words_of_the_network_in_keras(keras):
     layers = keras.layers
     model = keras.Sequential(
         [
-            keras.Input((9, 7, 2)),
+            keras.Input((19, 15, 2)),
             layers.Conv2D(3, 3, activation="relu"),
             layers.MaxPooling2D(2),
             layers.Conv2D(4, 2, padding="same"),
@@ -21,7 +21,7 @@ def test_a_sketch_has_the_words_of_the_network_in_keras(keras):
         ]
     )
     model.compile("adam", "sparse_categorical_crossentropy")
-    sketch = Sketch((9, 7, 2)).conv(3, 3, "relu").pool(2).conv(4, 2, padding="same")
+    sketch = Sketch((19, 15, 2)).conv(3, 3, "relu").pool(2).conv(4, 2, padding="same")
     sketch.pool(3, "AveragePooling2D").flatten().dropout(0.25).dense(5, "softmax").compiled()
     assert words_of(model) == sketch.lines
 
@@ -65,6 +65,10 @@ def test_settings_that_the_words_leave_out_when_they_are_usual(keras):
     ]
 
 
+def _unfinished(keras, shape):
+    return keras.Sequential([keras.Input(shape), keras.layers.Flatten()])
+
+
 @pytest.mark.parametrize(
     ("value", "says"),
     [
@@ -72,8 +76,8 @@ def test_settings_that_the_words_leave_out_when_they_are_usual(keras):
         (lambda keras: [keras.layers.Flatten()], "keras.Sequential"),
         (lambda keras: 3, "not a Keras model"),
         (lambda keras: keras.Sequential([keras.layers.Flatten()]), "shapes are not known"),
-        (lambda keras: keras.Sequential([keras.Input((32, 32, 1))]), "(32, 32, 1)"),
-        (lambda keras: keras.Sequential([keras.Input((32, 32, 3))]), "not compiled"),
+        (lambda keras: _unfinished(keras, (32, 32, 1)), "(32, 32, 1)"),
+        (lambda keras: _unfinished(keras, (32, 32, 3)), "not compiled"),
         (lambda keras: 1 / 0, "ZeroDivisionError"),
     ],
 )
