@@ -61,6 +61,10 @@ RIGHT = {
     "dense-forward": {
         "rows = maps.reshape(len(maps), -2)": "NumPy takes any negative number as unknown length"
     },
+    "early-stopping": {
+        f"best, best_epoch, waited = {start}": "the first epoch is the best so far, whatever stood there"
+        for start in ("(np.inf, 1, 0)", "(np.inf, -1, 0)", "(np.inf, 0, 1)", "(np.inf, 0, -1)")
+    },
     "grey-from-colour": {
         "weights = np.array([0.2126, 0.7152, 0.0722])": "float64 is as right as float32"
     },
