@@ -62,7 +62,7 @@ RIGHT = {
         "rows = maps.reshape(len(maps), -2)": "NumPy takes any negative number as unknown length"
     },
     "early-stopping": {
-        f"best, best_epoch, waited = {start}": "the first epoch is the best so far, whatever stood there"
+        f"best, best_epoch, waited = {start}": "the first epoch writes both anew"
         for start in ("(np.inf, 1, 0)", "(np.inf, -1, 0)", "(np.inf, 0, 1)", "(np.inf, 0, -1)")
     },
     "grey-from-colour": {
