@@ -106,6 +106,12 @@ def _has_a_head_of_its_own(keras, model, classes):
         )
     if len(found) != len(body) + 1 or found[-1][0] != "Dense":
         return "The new head is one Dense layer; you put another, or more than one."
+    sees, features = found[-1][1][0][0], head[1][0][0]
+    if sees != features:
+        return (
+            f"The new head sees {sees:,} numbers in place of the {features} features. Take all "
+            "borrowed layers but the last, those without weights too."
+        )
     return None
 
 
