@@ -178,6 +178,34 @@ def curve(levels, name="loss", colour="C0"):
     return lambda axes: axes.plot([1, 2, 3], levels, color=colour, label=name)
 
 
+PAGE = (
+    "<figure><table><tr><th>loss</th></tr><tr><td>1</td><td>0.50</td></tr></table>"
+    "<figcaption>394 of 400 rightly.</figcaption></figure>"
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (("0.50", "0.58"), None),
+        (("394", "390"), None),
+        (("0.50", "0.61"), "outside of its band ±0.1"),
+        (("0.50", "0.5"), "outside of its band"),
+        ((">1<", ">2<"), "outside of its band ="),
+        (("400", "401"), "outside of its band ="),
+        (("loss", "cost"), "text/html differs"),
+        (("<td>1</td>", ""), "the words"),
+        (("<tr><td>", "<tr><td></td></tr><tr><td>"), "lines are stored"),
+    ],
+)
+def test_tables_in_html_are_compared_row_by_row(change, says):
+    bands = {"<td>": ["=", "±0.1"], "rightly": ["±6", "="]}
+    pages = (PAGE, PAGE.replace(*change))
+    stored, fresh = ([new_output("display_data", data={"text/html": one})] for one in pages)
+    found = differences(stored, fresh, bands)
+    assert not found if says is None else says in found[0]
+
+
 def test_figures_of_trained_data_are_compared_by_their_data():
     stored = trained(curve([3, 2, 1]), loss=["=", "±0.2"])
     assert cell_differences(stored, 1, trained(curve([3, 2.1, 0.9])).outputs) == []

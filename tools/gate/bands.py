@@ -129,11 +129,24 @@ def _lines(outputs: Sequence[NotebookNode]) -> Iterator[tuple[str, str]]:
         for axes in output.get("metadata", {}).get("figure", {}).get("axes", []):
             yield from ((mark.get("label", ""), axes_words(axes)) for mark in axes["marks"])
             yield from ((text, axes_words(axes)) for text in _texts(axes) if NUMBER.search(text))
-        text = output.get("text", output.get("data", {}).get("text/plain", ""))
-        yield from ((line, "") for line in text.splitlines() if NUMBER.search(line))
+        data = output.get("data", {})
+        plain, page = output.get("text", data.get("text/plain", "")), data.get("text/html", "")
+        for text in (plain, html_lines(page)):
+            yield from ((line, "") for line in text.splitlines() if NUMBER.search(line))
 
 
 # ---------------------------------------------------------------------------- text
+
+
+def html_lines(page: str) -> str:
+    """Return HTML with each row of a table, and its caption, on a line of its own.
+
+    Examples
+    --------
+    >>> html_lines("<table><tr><td>1</td></tr><tr><td>2</td></tr></table>").splitlines()[1]
+    '<tr><td>1</td></tr>'
+    """
+    return re.sub(r"(?=<(?:tr|figcaption)\b)", "\n", page)
 
 
 def text_difference(stored: Any, fresh: Any, bands: Bands, context: str = "") -> str | None:

@@ -14,7 +14,7 @@ import numpy as np
 from nbformat import NotebookNode
 from PIL import Image
 
-from tools.gate.bands import Bands, figure_difference, text_difference
+from tools.gate.bands import Bands, figure_difference, html_lines, text_difference
 from tools.gate.notebook_guards import cell_problems
 from tools.gate.widget_states import VIEW
 
@@ -113,6 +113,9 @@ def _content_difference(kind: str, old: Any, new: Any, bands: Bands) -> str | No
     stored, fresh = old.data[kind], new.data[kind]
     if kind == "text/plain" and "image/png" not in old.data:
         difference = text_difference(stored, fresh, bands)
+        return difference and f"{kind} differs: {difference}"
+    if kind == "text/html":
+        difference = text_difference(html_lines(stored), html_lines(fresh), bands)
         return difference and f"{kind} differs: {difference}"
     if kind != "image/png":
         return None if stored == fresh else f"{kind} differs"
