@@ -150,8 +150,9 @@ def _without_links(prose: str) -> str:
 def needed_setup(code: str, exercises: Sequence[LessonExercise]) -> str:
     """Return what an assignment needs of a lesson's first cell.
 
-    NumPy and `helpers` always; the rest if a task or a solution names it. Starting Keras takes up
-    to ten seconds and importing SciPy one, for each student and each run.
+    NumPy, `helpers` and `check` always; the rest if a task or a solution names it. Starting Keras
+    takes up to ten seconds and importing SciPy one, for each student and each run. An assignment
+    asks for no guesses.
 
     Examples
     --------
@@ -161,7 +162,13 @@ def needed_setup(code: str, exercises: Sequence[LessonExercise]) -> str:
     used = {name for e in exercises for name in _free_names(e.solution)}
     used |= {word for e in exercises for word in re.findall(r"`(\w+)", e.introduction + e.task)}
     statements = [s for s in ast.parse(code).body if _is_needed(s, used)]
-    return "\n".join(ast.get_source_segment(code, statement) or "" for statement in statements)
+    return "\n".join(_as_needed(code, statement) for statement in statements)
+
+
+def _as_needed(code: str, statement: ast.stmt) -> str:
+    if isinstance(statement, ast.ImportFrom) and statement.module == "helpers.checks":
+        return "from helpers.checks import check"
+    return ast.get_source_segment(code, statement) or ""
 
 
 def _is_needed(statement: ast.stmt, used: set[str]) -> bool:

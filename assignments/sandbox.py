@@ -190,6 +190,10 @@ class Result:
 def check(exercise_id, answer, seed=None):
     """Say that the mark comes from elsewhere."""
     return Result()
+
+
+# Guesses are not marked.
+predict = reveal = show_guesses = show_progress = lambda *values, **options: None
 '''
 
 

@@ -19,6 +19,10 @@ BORROWED = "garments"
 CLASSES = range(3, 9)
 
 
+#: In a fresh kernel the new head gets the name that the borrowed one has.
+_TWO_NAMES = " Perhaps the old head is still there, in front of the new one: take layers[:-1]."
+
+
 def _judge_head(exercise, answer, seed):
     """Look a network over: the borrowed layers are all there and frozen, and the head is new."""
     keras = load_keras()
@@ -32,7 +36,8 @@ def _judge_head(exercise, answer, seed):
         return _refused(exercise, f"{complaint} Does your loop end?", "hang")
     if error is not None:
         told = f"{type(error).__name__}: {str(error).strip()[:400]}"
-        return _refused(exercise, f"It stops with {told}{where(error)}", "error")
+        hint = _TWO_NAMES if "unique name" in told else ""
+        return _refused(exercise, f"It stops with {told}{where(error)}{hint}", "error")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Keras' doubts about how an input is handed over
         complaint = next(filter(None, (rule(keras, model, classes) for rule in _HEAD_RULES)), None)

@@ -169,8 +169,9 @@ def test_an_unknown_lesson_is_refused():
 
 
 def test_setup_leaves_out_what_no_exercise_needs():
-    kept = "import numpy as np\nfrom helpers import load_keras"
-    assert needed_setup(f"import scipy.signal\n{kept}\nk = load_keras()", ()) == kept
+    kept = "import numpy as np\nfrom helpers import load_keras\nfrom helpers.checks import check"
+    written = f"import scipy.signal\n{kept}, predict, reveal\nk = load_keras()"
+    assert needed_setup(written, ()) == kept
 
 
 # ---------------------------------------------------------------------------- building again

@@ -50,6 +50,11 @@ def test_helpers_work_inside_and_their_checks_are_not_there(stage):
         assert run(box, "import helpers; helpers.load_photo('camera')") is None
         assert run(box, "from helpers.checks import check; print(check('x', 1))") is None
         assert run(box, "from helpers.checks import EXERCISES")["type"] == "ImportError"
+        names = "predict, reveal, show_guesses, show_progress"  # of a cell that came from a lesson
+        code = (
+            f"from helpers.checks import {names}\npredict('it', ...); reveal('it', 1, decimals=2)"
+        )
+        assert run(box, f"{code}; show_guesses(); show_progress()") is None
 
 
 def test_it_has_no_rights(stage):
