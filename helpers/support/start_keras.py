@@ -71,6 +71,11 @@ def load_keras():
 
 @functools.cache  # once: a reader may change them afterwards
 def _set_up(keras):
+    import tensorflow as tf
+
+    # Each new network is traced once. TensorFlow counts them as one function, and takes a lesson of
+    # many networks for a loop that traces again and again.
+    tf.get_logger().addFilter(lambda record: "tf.function retracing" not in record.getMessage())
     keras.config.set_image_data_format("channels_last")
     keras.config.set_floatx("float32")
     keras.config.set_dtype_policy("float32")  # was made of floatx during the import
