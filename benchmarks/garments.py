@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.lesson_code import definitions
+from helpers.support.whole_files import whole_file
 from helpers.training import RECIPES, load_model, train
 from tools.data.data_list import write_listed
 
@@ -85,9 +86,8 @@ def kept(measure, lesson, name, seed):
     """Return the arrays of one run, from its file if there is one."""
     file = KEPT / f"{measure.__name__}-{name.replace(' ', '_')}-{seed}.npz"
     if not file.exists():
-        KEPT.mkdir(parents=True, exist_ok=True)
         arrays = measure(lesson, name, seed)
-        with open(file, "wb") as opened:
+        with whole_file(file) as opened:
             np.savez_compressed(opened, **arrays)
         print(f"{name}, seed {seed}: done", flush=True)
     with np.load(file) as arrays:

@@ -12,7 +12,6 @@ import contextlib
 import io
 import re
 import sys
-from itertools import count
 from pathlib import Path
 
 from docs import build_book
@@ -109,11 +108,11 @@ def join(parts, numbered):
 
 def build(out, names=None, html=build_book.BUILD / "html"):
     """Print the pages of the book to the file `out`, whole or not at all."""
-    parts, place = {}, count(1)
+    parts = {}
     names = page_names() if names is None else names
     with printer() as page:
-        for name in names:
-            print(f"{next(place):3d} of {len(names)}: {name}", flush=True)
+        for number, name in enumerate(names, start=1):
+            print(f"{number:3d} of {len(names)}: {name}", flush=True)
             data = printed(page, (Path(html) / f"{name}.html").as_uri())
             parts[re.sub(r"\s+—.*", "", page.title())] = data
         made = join(parts, lambda total: numbers(page, total))

@@ -1,8 +1,8 @@
 """Make the pages of the views: a gallery, and for each view one page that a teacher can project.
 
 A view is shown as a lesson stores it, so that nothing is kept twice; one that no lesson shows is
-shown as it comes. The page's own runtime brings
-it to life (`_static/view_runtime.js`), and keeps what is changed in the page's address.
+shown as it comes. The page's own runtime brings it to life (`_static/view_runtime.js`), and keeps
+what is changed in the page's address.
 """
 
 import html
@@ -23,8 +23,8 @@ RUNTIME = "../_static/view_runtime.js"
 
 
 def view_names():
-    """Return the names of the views in the order of their first lessons' chapters."""
-    return [name for name in widgets.__all__ if name != "View"]
+    """Return the names of the views."""
+    return widgets.__all__
 
 
 def about(name):

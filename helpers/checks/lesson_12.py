@@ -7,9 +7,9 @@ import math
 
 import numpy as np
 
-from helpers.checks.calls import Caller, TimedOut
+from helpers.checks.calls import Caller
 from helpers.checks.engine import Exercise, Result
-from helpers.checks.errors import where
+from helpers.checks.errors import told
 from helpers.checks.forks import no_slip
 from helpers.checks.networks import (
     SECONDS,
@@ -17,7 +17,9 @@ from helpers.checks.networks import (
     is_a_network,
     is_compiled,
     loss_name,
+    refused,
     takes_images,
+    without_a_value,
 )
 from helpers.images import load_fashion_mnist
 from helpers.support.start_keras import load_keras
@@ -353,24 +355,17 @@ def _judge_network(exercise, answer, seed):
     keras = load_keras()
     keras.utils.set_random_seed(0)
     outcome = Caller(answer, SECONDS)((_steps(),))
-    error = outcome.error
-    if isinstance(error, TimedOut):
-        complaint = f"It did not finish within {SECONDS:g} seconds{where(error)}."
-        return _refused(exercise, f"{complaint} Does your loop end?", "hang")
-    if error is not None and not outcome.is_placeholder:
-        return _refused(
-            exercise, f"small_network({_steps()}) stops with {_told(error)}{where(error)}", "error"
-        )
+    early = without_a_value(exercise, outcome, f"small_network({_steps()})")
+    if early:
+        return early
     model = outcome.value
-    if outcome.is_placeholder:
-        return Result(exercise.id, "not attempted", 0.0, "○ not attempted yet.")
     complaint = next(filter(None, (rule(keras, model) for rule in _RULES)), None)
     if complaint:
-        return _refused(exercise, complaint)
+        return refused(exercise, complaint)
     try:
         accuracy = _measured(keras, model)
     except Exception as error:
-        return _refused(exercise, f"Training stops with {_told(error)}")
+        return refused(exercise, f"Training stops with {told(error)}")
     found = (
         f"it names {accuracy:.1%} of the validation images, after {EPOCHS} "
         f"epoch{'s' if EPOCHS > 1 else ''} on {IMAGES:,} images, with "
@@ -380,20 +375,7 @@ def _judge_network(exercise, answer, seed):
         return Result(exercise.id, "correct", 1.0, f"✔ correct: {found}.")
     missing = f"It does not reach {TARGET:.0%}: {found}."
     score = min(0.95, accuracy / TARGET)
-    return Result(exercise.id, "wrong", score, f"✘ not yet. {missing}", missing, "observation")
-
-
-def _refused(exercise, complaint, kind="observation"):
-    return Result(exercise.id, "wrong", 0.0, f"✘ not yet. {complaint}", complaint, kind)
-
-
-def _told(error):
-    text = str(error).strip()
-    return f"{type(error).__name__}: {text[:400]}"
-
-
-def _is_a_network(keras, model):
-    return is_a_network(keras, model)
+    return refused(exercise, missing, score=score)
 
 
 def _takes_garments(keras, model):
@@ -461,7 +443,7 @@ def _has_cross_entropy(keras, model):
 
 
 _RULES = (
-    _is_a_network,
+    is_a_network,
     _takes_garments,
     _gives_ten,
     _is_small,

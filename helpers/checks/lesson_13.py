@@ -4,11 +4,18 @@ import warnings
 
 import numpy as np
 
-from helpers.checks.calls import Caller, TimedOut
+from helpers.checks.calls import Caller
 from helpers.checks.engine import Exercise, Result
-from helpers.checks.errors import where
 from helpers.checks.forks import no_slip
-from helpers.checks.networks import SECONDS, SPARSE, is_a_network, is_compiled, loss_name
+from helpers.checks.networks import (
+    SECONDS,
+    SPARSE,
+    is_a_network,
+    is_compiled,
+    loss_name,
+    refused,
+    without_a_value,
+)
 from helpers.support.start_keras import load_keras
 from helpers.training import load_model
 
@@ -28,28 +35,20 @@ def _judge_head(exercise, answer, seed):
     keras = load_keras()
     classes = int(np.random.default_rng(seed).choice(CLASSES))
     outcome = Caller(answer, SECONDS)((classes,))
-    error, model = outcome.error, outcome.value
-    if outcome.is_placeholder:
-        return Result(exercise.id, "not attempted", 0.0, "○ not attempted yet.")
-    if isinstance(error, TimedOut):
-        complaint = f"It did not finish within {SECONDS:g} seconds{where(error)}."
-        return _refused(exercise, f"{complaint} Does your loop end?", "hang")
-    if error is not None:
-        told = f"{type(error).__name__}: {str(error).strip()[:400]}"
-        hint = _TWO_NAMES if "unique name" in told else ""
-        return _refused(exercise, f"It stops with {told}{where(error)}{hint}", "error")
+    early = without_a_value(exercise, outcome)
+    if early and "unique name" in early.diagnosis:
+        return refused(exercise, early.diagnosis + _TWO_NAMES, early.kind)
+    if early:
+        return early
+    model = outcome.value
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Keras' doubts about how an input is handed over
         complaint = next(filter(None, (rule(keras, model, classes) for rule in _HEAD_RULES)), None)
     if complaint:
-        return _refused(exercise, complaint)
+        return refused(exercise, complaint)
     frozen = sum(_size(weight) for weight in model.non_trainable_weights)
     found = f"{frozen:,} numbers are frozen, and the new head alone learns"
     return Result(exercise.id, "correct", 1.0, f"✔ correct: {found}.")
-
-
-def _refused(exercise, complaint, kind="observation"):
-    return Result(exercise.id, "wrong", 0.0, f"✘ not yet. {complaint}", complaint, kind)
 
 
 def _layers(keras, model):

@@ -11,7 +11,7 @@ import numpy as np
 from helpers.checks.calls import Caller, TimedOut
 from helpers.checks.comparison import Outcome
 from helpers.checks.engine import Result
-from helpers.checks.errors import where
+from helpers.checks.errors import told, where
 from helpers.checks.forks import imitations, recognise
 from helpers.shapes import conv_parameters, dense_parameters, output_size
 from helpers.support.start_keras import load_keras
@@ -215,11 +215,12 @@ def judge_layers(sketch, shape):
         built = []
         for case in imitated.cases:
             outcome = call(case)
-            if outcome.is_placeholder:
-                return Result(exercise.id, "not attempted", 0.0, "○ not attempted yet.")
-            complaint, kind = _complaint(keras, outcome, shape)
+            early = without_a_value(exercise, outcome)
+            if early:
+                return early
+            complaint = _complaint(keras, outcome.value, shape)
             if complaint:
-                return _wrong(exercise, 0.0, complaint, kind)
+                return refused(exercise, complaint)
             built.append(words_of(outcome.value))
         wanted = [sketch(*case).lines for case in imitated.cases]
         right = [one == other for one, other in zip(built, wanted)]
@@ -231,23 +232,41 @@ def judge_layers(sketch, shape):
         difference = _difference(built[place], wanted[place])
         score = min(0.95, float(np.mean([_share(b, w) for b, w in zip(built, wanted)])))
         if not words:
-            return _wrong(exercise, score, difference, "observation")
-        return _wrong(exercise, score, words, "fork", f"\n{difference}")
+            return refused(exercise, difference, score=score)
+        return refused(exercise, words, "fork", score, f"\n{difference}")
 
     return judge
 
 
-def _complaint(keras, outcome, shape):
-    """Return what makes an outcome no network to compare, and its kind."""
+def without_a_value(exercise, outcome, what="It"):
+    """Return the result of a call that gave nothing back to look over, or None.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    outcome : Outcome
+    what : str
+        What stops, where the call ends in an error.
+    """
     error = outcome.error
+    if outcome.is_placeholder:
+        return Result(exercise.id, "not attempted", 0.0, "○ not attempted yet.")
     if isinstance(error, TimedOut):
-        return f"It did not finish within {SECONDS:g} seconds{where(error)}.", "hang"
+        complaint = f"It did not finish within {SECONDS:g} seconds{where(error)}."
+        return refused(exercise, f"{complaint} Does your loop end?", "hang")
     if error is not None:
-        told = f"{type(error).__name__}: {str(error).strip()[:400]}"
-        return f"It stops with {told}{where(error)}", "error"
-    model = outcome.value
-    complaint = is_a_network(keras, model) or takes_images(model, shape) or is_compiled(model)
-    return complaint, "observation"
+        return refused(exercise, f"{what} stops with {told(error)}{where(error)}", "error")
+    return None
+
+
+def refused(exercise, complaint, kind="observation", score=0.0, more=""):
+    """Return the result of an answer that is not right yet."""
+    return Result(exercise.id, "wrong", score, f"✘ not yet. {complaint}{more}", complaint, kind)
+
+
+def _complaint(keras, model, shape):
+    """Return what keeps a value from being compared, or None."""
+    return is_a_network(keras, model) or takes_images(model, shape) or is_compiled(model)
 
 
 def _difference(built, wanted):
@@ -265,7 +284,3 @@ def _share(built, wanted):
 
 def _networks(count):
     return f"{count} networks" if count > 1 else "all places"
-
-
-def _wrong(exercise, score, complaint, kind, more=""):
-    return Result(exercise.id, "wrong", score, f"✘ not yet. {complaint}{more}", complaint, kind)

@@ -151,10 +151,10 @@ def test_everything_by_keyboard(page_of):
     page.keyboard.press("Enter")
     page.get_by_text("pinned: Enter or Escape lets go").first.wait_for()
     page.keyboard.press("ArrowRight")
-    assert page.get_by_role("heading", name="Weight (0, 0)").count() == 1
+    expect(page.get_by_role("heading", name="Weight (0, 0)")).to_have_count(1)
     page.keyboard.press("Escape")
     page.keyboard.press("ArrowRight")
-    assert page.get_by_role("heading", name="Weight (0, 2)").count() == 1
+    expect(page.get_by_role("heading", name="Weight (0, 2)")).to_have_count(1)
 
 
 def test_the_sum_is_read_out(page_of):
@@ -176,7 +176,7 @@ def test_play_goes_to_the_end_and_nothing_moves_by_itself(page_of):
     page.get_by_role("button", name="Play").click()
     page.clock.run_for(2300)
     assert marked(page, "Output", "chosen") == [[1, 1]]
-    assert page.get_by_role("button", name="Play").count() == 1
+    expect(page.get_by_role("button", name="Play")).to_have_count(1)
 
 
 def test_rubbish_gets_a_message_and_leaves_the_view_alive(page_of):
@@ -194,9 +194,9 @@ def test_rubbish_gets_a_message_and_leaves_the_view_alive(page_of):
     assert page.get_by_label("bias").input_value() == "0"
     page.get_by_label("dilation").select_option("4")
     assert "kernel 3 (dilation 4: 9) is larger than the input 6" in alert.inner_text()
-    assert page.get_by_role("grid", name="Output", exact=True).count() == 0
+    expect(page.get_by_role("grid", name="Output", exact=True)).to_have_count(0)
     page.get_by_label("dilation").select_option("1")
-    assert page.get_by_role("alert").count() == 0
+    expect(page.get_by_role("alert")).to_have_count(0)
     np.testing.assert_array_equal(shown(page, "Output"), before)
     assert page.errors == []
 
@@ -239,7 +239,7 @@ def test_two_views_on_a_page_do_not_disturb_each_other(page_of):
     first, second = ConvStepper(IMAGE, EDGE), ConvStepper(np.ones((3, 3)), np.ones((2, 2)))
     page = page_of(first, second, first)
     grids = page.get_by_role("grid", name="Output", exact=True)
-    assert grids.count() == 3
+    expect(grids).to_have_count(3)
     page.get_by_label("stride").nth(0).select_option("2")
     for i in range(3):  # the third is another view of the first model
         expect(grids.nth(i).locator("tbody tr")).to_have_count(2)
@@ -335,7 +335,7 @@ def test_in_jupyterlab_both_sides_agree_and_the_keys_stay(new_page, lab):
     page.keyboard.press("Enter")
     page.get_by_label("stride").focus()
     page.keyboard.press("ArrowDown")
-    assert page.locator(".jp-Notebook .jp-Cell").count() == cells
+    expect(page.locator(".jp-Notebook .jp-Cell")).to_have_count(cells)
     changed = IMAGE.copy()
     changed[0, 1] = 9
     code = (

@@ -161,10 +161,10 @@ def test_a_picture_of_ones_own_stays_on_the_page(page_of):
     page.get_by_text("The picture has 90 × 3 pixels").first.wait_for()
     chooser.set_input_files({"name": "notes.txt", "mimeType": "text/plain", "buffer": b"hello"})
     page.get_by_text("“notes.txt” is not a picture that this browser can read").first.wait_for()
-    assert page.get_by_role("heading", name="Pixel (75, 100)").count() == 1
+    expect(page.get_by_role("heading", name="Pixel (75, 100)")).to_have_count(1)
     page.get_by_role("combobox", name="picture", exact=True).select_option("man (camera)")
     page.get_by_role("heading", name="Pixel (69, 69)").wait_for()
-    assert page.get_by_role("alert").count() == 0
+    expect(page.get_by_role("alert")).to_have_count(0)
     assert page.outside == []
     assert page.errors == []
 
@@ -256,7 +256,7 @@ def test_rubbish_gets_a_message_and_leaves_the_view_alive(page_of):
     cell(page, "Kernel", 0, 0).focus()
     page.keyboard.type("0")
     page.keyboard.press("Enter")
-    assert page.get_by_role("alert").count() == 0
+    expect(page.get_by_role("alert")).to_have_count(0)
     assert page.errors == []
 
 
@@ -302,7 +302,7 @@ def test_in_jupyterlab_both_sides_agree_and_the_keys_stay(new_page, lab):
     cell(page, "Kernel", 1, 1).focus()
     page.keyboard.type("4")
     page.keyboard.press("Enter")
-    assert page.locator(".jp-Notebook .jp-Cell").count() == count
+    expect(page.locator(".jp-Notebook .jp-Cell")).to_have_count(count)
     code = (
         "import json\nr, c = w.place\n"
         "print(json.dumps([w.kernel.tolist(), w.place, w.result[r - 1, c - 1]]))"

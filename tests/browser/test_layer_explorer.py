@@ -11,7 +11,7 @@ from PIL import Image
 
 from helpers.network import Conv2D, Dense, Dropout, Flatten, MaxPool2D, Network, ReLU
 from helpers.widgets import LayerExplorer
-from tests.browser.conftest import eventually, run_cell
+from tests.browser.conftest import eventually, expect, run_cell
 from tests.browser.reading import focused, number
 
 RNG = np.random.default_rng(3)
@@ -135,7 +135,7 @@ def test_the_sum_is_exact_over_all_channels(page_of, level, place):
         firsts = sum(number(text) for text in page.locator(".terms b").all_inner_texts())
         assert firsts + number(rest.split()[-1]) == pytest.approx(total, abs=0.006)
         page.get_by_role("button", name=f"Show all {products.size} products").click()
-        assert page.locator(".terms li").count() == products.size
+        expect(page.locator(".terms li")).to_have_count(products.size)
 
 
 def in_brackets(value):
@@ -189,7 +189,7 @@ def test_a_filter_switched_off_and_a_covered_square(page_of):
     without.parameters[1][3] = 0
     expected = without.predict(IMAGES[2:])[0]
     np.testing.assert_allclose(shares(page), expected, atol=0.00051)
-    assert page.get_by_role("radio", name="map 3, switched off").count() == 1
+    expect(page.get_by_role("radio", name="map 3, switched off")).to_have_count(1)
     assert "1 off" in layer_card(page, "MaxPool2D").first.inner_text()
 
     page.get_by_role("radio", name="Cover").check(force=True)
@@ -333,7 +333,7 @@ def test_everything_by_keyboard(page_of):
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     settled(page)
-    assert page.get_by_role("heading", name="2 · MaxPool2D: 16 maps of 13 × 13").count() == 1
+    expect(page.get_by_role("heading", name="2 · MaxPool2D: 16 maps of 13 × 13")).to_have_count(1)
     page.keyboard.press("End")
     settled(page)
     assert "softmax" in focused(page)
@@ -425,8 +425,8 @@ def test_two_on_one_page_and_touch(page_of):
     box = second.locator(".pad").bounding_box()
     page.touchscreen.tap(box["x"] + 100, box["y"] + 90)
     settled(page)
-    assert second.locator(".samples [aria-checked=true]").count() == 0
-    assert first.locator(".samples [aria-checked=true]").count() == 1
+    expect(second.locator(".samples [aria-checked=true]")).to_have_count(0)
+    expect(first.locator(".samples [aria-checked=true]")).to_have_count(1)
     assert first.locator(".verdict").inner_text() == kept
     assert page.errors == []
 
@@ -456,7 +456,7 @@ def test_in_jupyterlab_both_sides_agree_and_the_keys_stay(new_page, lab):
         page.keyboard.press(key)
     layer_card(page, "MaxPool2D").click()
     page.keyboard.press("ArrowLeft")
-    assert page.locator(".jp-Notebook .jp-Cell").count() == cells
+    expect(page.locator(".jp-Notebook .jp-Cell")).to_have_count(cells)
 
     def agreed():
         sample, layer, unit, expected = json.loads(run_cell(page, PREDICT))

@@ -157,7 +157,7 @@ def test_rubbish_gets_a_message_and_leaves_the_view_alive(page_of):
     page.get_by_label("window size").select_option("5")
     assert "window 5 is larger than the input (3, 3)" in page.get_by_role("alert").inner_text()
     page.get_by_label("window size").select_option("3")
-    assert page.get_by_role("alert").count() == 0
+    expect(page.get_by_role("alert")).to_have_count(0)
     assert shown(page, "Pooled").tolist() == [[IMAGE[:3, :3].max()]]
     cell(page, "Input", 0, 0).focus()
     page.keyboard.type("1..2")
@@ -212,7 +212,7 @@ def test_two_views_on_a_page(page_of):
     page = page_of(one, PoolDrop(topic="dropout"), one)
     page.get_by_role("button", name="move the input left").first.click()
     page.locator("section").get_by_text("Moved 1 left:").nth(1).wait_for(state="attached")
-    assert page.get_by_role("grid", name="Dropout, value by value").count() == 1
+    expect(page.get_by_role("grid", name="Dropout, value by value")).to_have_count(1)
 
 
 def test_in_jupyterlab_both_sides_agree_and_the_keys_stay(new_page, lab):
@@ -228,7 +228,7 @@ def test_in_jupyterlab_both_sides_agree_and_the_keys_stay(new_page, lab):
         page.keyboard.press(key)
     page.get_by_role("button", name="move the input right").click()
     page.get_by_label("keep the").select_option("average")
-    assert page.locator(".jp-Notebook .jp-Cell").count() == count
+    expect(page.locator(".jp-Notebook .jp-Cell")).to_have_count(count)
     code = "import json\nprint(json.dumps([w.shift, w.pool, w.pooled.tolist()]))"
     moved = np.pad(IMAGE, ((0, 0), (1, 0)))[:, :8]
 

@@ -61,19 +61,19 @@ def test_it_trains_and_what_it_learned_is_there(page_of):
     assert np.trace(confusion) / 500 == pytest.approx(validation, abs=0.0006)
     labels = load_mnist().validation.labels[:500]
     np.testing.assert_array_equal(confusion.sum(axis=1), np.bincount(labels))
-    assert page.get_by_text("It trains in slices of this page").count() == 0  # in a worker
+    expect(page.get_by_text("It trains in slices of this page")).to_have_count(0)  # in a worker
     assert "1,500 digits seen: 3 times each of 500" in page.locator(".drive").inner_text()
     page.get_by_text("Read the curves as a table").click()
     rows = page.locator("table.plain tbody tr")
-    assert rows.count() == 4
+    expect(rows).to_have_count(4)
     assert rows.nth(0).locator("td").all_inner_texts()[:2] == ["0", "–"]
     # One setting is changed: the last run stays, and its change is named.
     page.get_by_label("learning rate").select_option("0.001")
     expect(page.locator(".state")).to_have_text("not trained yet")
     page.get_by_text("Against the last run: learning rate 0.001, before 0.01.").wait_for()
-    assert page.locator(".legend").nth(1).locator("li:visible").count() == 4
+    expect(page.locator(".legend").nth(1).locator("li:visible")).to_have_count(4)
     pale = page.locator(".plot").first.locator("path.pale")
-    assert pale.count() == 2
+    expect(pale).to_have_count(2)
     assert len(pale.nth(1).get_attribute("d").split("L")) == 4
     assert page.errors == []
 
@@ -104,7 +104,7 @@ def test_without_workers_it_trains_in_the_page_and_learns_the_same(new_page, tmp
             page.add_init_script("window.Worker = function () { throw new Error('none'); };")
         page.goto((tmp_path / "page.html").as_uri())
         trained(page)
-        assert page.get_by_text("It trains in slices of this page").count() == 1 - worker
+        expect(page.get_by_text("It trains in slices of this page")).to_have_count(1 - worker)
         seen.append((accuracies(page), shown(page, ANSWERS).tolist()))
         assert page.errors == []
     assert seen[0] == seen[1]
@@ -261,7 +261,7 @@ def test_in_jupyterlab_the_network_reaches_python(new_page, lab):
     page = lab.open(new_page(width=1300), [source])
     page.get_by_role("button", name="▶ Train").click()
     expect(page.locator(".state")).to_have_text("run finished")
-    assert page.get_by_text("It trains in slices of this page").count() == 0
+    expect(page.get_by_text("It trains in slices of this page")).to_have_count(0)
 
     def answered():
         code = (

@@ -103,7 +103,7 @@ def test_a_cell_opens_its_images_and_an_image_tells_its_course(page_of, recordin
     np.testing.assert_allclose(np.reshape(pixels, (10, 9)), expected, atol=1)
     if len(right) > 24:
         page.get_by_role("button", name=f"Show all {len(right)}").click()
-        assert images.count() == len(right)
+        expect(images).to_have_count(len(right))
 
 
 def test_the_keyboard_reaches_everything(page_of, recording):
@@ -125,7 +125,7 @@ def test_the_keyboard_reaches_everything(page_of, recording):
     page.keyboard.press("ArrowRight")
     page.keyboard.press("End")
     assert focused(page) == "kernel 4"
-    assert page.get_by_role("heading", name="Kernel 4, after epoch 5").count() == 1
+    expect(page.get_by_role("heading", name="Kernel 4, after epoch 5")).to_have_count(1)
     page.keyboard.press("Home")
     assert focused(page) == "kernel 0"
     page.get_by_role("grid", name=CONFUSION).locator("td").nth(1).focus()
@@ -164,7 +164,7 @@ def test_all_epochs_as_a_table_and_as_numpy(page_of, recording):
     page.get_by_text("Read all epochs as a table").click()
     rows = page.locator("table.plain tbody tr")
     rows.nth(6).wait_for()
-    assert rows.count() == 7
+    expect(rows).to_have_count(7)
     cells = rows.nth(3).locator("td").all_inner_texts()
     assert cells[:3] == [
         "3",
@@ -198,7 +198,7 @@ def test_predict_first_keeps_the_later_epochs_back(page_of, recording):
     page.get_by_label("your prediction").fill(str(best))
     check.click()
     page.get_by_text(f"Yes: the validation loss was lowest after epoch {best}").first.wait_for()
-    assert page.get_by_role("alert").count() == 0
+    expect(page.get_by_role("alert")).to_have_count(0)
     assert page.get_by_role("slider", name="Epoch").get_attribute("max") == "6"
     assert not check.is_visible()
 
@@ -207,7 +207,7 @@ def test_nothing_recorded_yet_tells_how_to_begin(page_of):
     page = page_of(TrainWatch(IMAGES, LABELS))
     page.get_by_text("network.fit(…, callbacks=[watch.callback()])").first.wait_for()
     assert page.locator(".state").inner_text() == "not started"
-    assert page.get_by_role("slider").count() == 0
+    expect(page.get_by_role("slider")).to_have_count(0)
     assert page.errors == []
 
 

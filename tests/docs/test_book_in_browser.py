@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.conftest import expect
 from tests.docs.conftest import ROOT
 
 SCREENS = Path(os.environ.get("BOOK_SCREENS", ROOT / "docs" / "_build" / "screens"))
@@ -155,7 +156,7 @@ def test_formulas_are_shown_without_a_script(book, new_page):
     visit(page, (book / "lessons" / "08_backpropagation.html").as_uri())
     formulas = page.locator("span.math > math, div.math > math")
     assert formulas.count() > 20
-    assert formulas.count() == page.locator(".math").count()
+    expect(formulas).to_have_count(page.locator(".math").count())
     assert page.locator("div.math mfrac").first.bounding_box()["height"] > 25  # not in one line
     page.evaluate("document.fonts.ready")
     assert page.evaluate("document.fonts.check('16px \"STIX Two Math\"')")
@@ -185,8 +186,8 @@ def test_views_of_lessons_are_live(site, book, pages, new_page):
         page = new_page(width=1280)
         visit(page, site + name)
         count = page.locator("script[type='application/vnd.jupyter.widget-view+json']").count()
-        assert page.locator(".k2c-output .view").count() == count, name
-        assert page.locator(".k2c-output [role=alert]:not(:empty)").count() == 0, name
+        expect(page.locator(".k2c-output .view")).to_have_count(count)
+        expect(page.locator(".k2c-output [role=alert]:not(:empty)")).to_have_count(0)
         shown += count
     assert shown >= 4
 
@@ -234,11 +235,11 @@ def test_the_reader_s_mark_is_remembered(site, new_page):
     assert page.get_by_role("button", name="Done").get_attribute("aria-pressed") == "true"
     visit(page, f"{site}learn.html")
     row = page.locator("table tr", has_text="2 · Convolution by hand")
-    assert row.get_by_role("img", name="done").count() == 1
-    assert page.locator("table").get_by_role("img", name="done").count() == 1
+    expect(row.get_by_role("img", name="done")).to_have_count(1)
+    expect(page.locator("table").get_by_role("img", name="done")).to_have_count(1)
     visit(page, f"{site}lessons/02_convolution_by_hand.html")
     page.get_by_role("button", name="Done").click()
-    assert page.get_by_role("img", name="done").count() == 0
+    expect(page.get_by_role("img", name="done")).to_have_count(0)
 
 
 def test_answers_unfold_one_by_one_and_all_at_once(site, new_page):
@@ -259,7 +260,8 @@ def test_code_can_be_copied(site, new_page):
     page = new_page(width=1000)
     visit(page, f"{site}lessons/02_convolution_by_hand.html")
     cells = page.locator("div.cell_input div.highlight").count()
-    assert page.locator("div.cell_input button.copybtn").count() == cells > 20
+    assert cells > 20
+    expect(page.locator("div.cell_input button.copybtn")).to_have_count(cells)
 
 
 @pytest.mark.parametrize("name", ["learn", "lessons/02_convolution_by_hand"])

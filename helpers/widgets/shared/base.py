@@ -294,6 +294,21 @@ def table_html(array, caption, digits=2):
     return f"<table><caption>{html.escape(caption)}</caption><tr><td></td>{head}</tr>{rows}</table>"
 
 
+def rows_html(head, rows):
+    """Return rows of text as an HTML table; the first of a row is its heading.
+
+    Examples
+    --------
+    >>> rows_html(["epoch", "loss"], [["1", "0.5"]])[-51:]
+    '<tr><th scope="row">1</th><td>0.5</td></tr></table>'
+    """
+    lines = ["".join(f'<th scope="col">{html.escape(text)}</th>' for text in head)]
+    for first, *others in rows:
+        cells = "".join(f"<td>{html.escape(text)}</td>" for text in others)
+        lines.append(f'<th scope="row">{html.escape(first)}</th>{cells}')
+    return "<table>" + "".join(f"<tr>{line}</tr>" for line in lines) + "</table>"
+
+
 def format_number(value, digits=2):
     """Write a number as the views do: whole numbers plainly, a true minus, few decimals.
 

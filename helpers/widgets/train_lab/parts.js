@@ -1,28 +1,18 @@
 /** The parts of TrainLab that can be seen: curves with a pale last run, settings in words, style. */
 
-import { el, formatNumber } from "../shared/look.js";
-import { axisOf, niceTicks, svg } from "../train_watch/parts.js";
+import { el } from "../shared/look.js";
+import { countText } from "../layer_explorer/parts.js";
+import { axisOf, frameParts, niceTicks, svg } from "../train_watch/parts.js";
+import { numberText } from "../train_watch/record.js";
 import { CLASS_COUNT, DIGIT_SHAPE, POINT_EVERY } from "./run.js";
 
 // ------------------------------------------------------------------------------- curves
 
 const ROOM = { left: 62, right: 26, top: 10, bottom: 42 };
 const TALL = 206;
-const KIND_NAMES = { loss: "loss", share: "accuracy" };
 /** The curves of a plot: what they are called, whose they are, and which line they have. */
 const LINES = [["training", false, 0], ["validation", false, 1], ["training, last run", true, 0],
   ["validation, last run", true, 1]];
-
-/** A value as it stands in texts and beside a curve. */
-export function valueText(value, kind) {
-  if (value === null || value === undefined) return "–";
-  return kind === "share" ? `${(100 * value).toFixed(1)} %` : value.toFixed(3);
-}
-
-/** A whole number with commas. */
-export function countWords(number) {
-  return Math.round(number).toLocaleString("en");
-}
 
 /**
  * Training and validation over the digits seen, and those of the last run as pale lines.
@@ -48,7 +38,7 @@ export function coursePlot({ title, kind, keys }) {
       .map((point) => [point.seen, point[keys[line]]]).filter(([, value]) => value !== null));
     shown = { curves, most };
     readouts.forEach((readout, i) => {
-      readout.textContent = valueText(curves[i].at(-1)?.[1], kind);
+      readout.textContent = numberText(curves[i].at(-1)?.[1], kind);
       items[i].hidden = LINES[i][1] && !last.length;
     });
     picture.setAttribute("aria-label", courseWords(title, curves, kind));
@@ -61,7 +51,7 @@ export function coursePlot({ title, kind, keys }) {
 function courseWords(title, curves, kind) {
   const parts = curves.flatMap((curve, i) => {
     if (!curve.length) return LINES[i][1] ? [] : [`${LINES[i][0]}: nothing yet`];
-    const [from, to] = [curve[0], curve.at(-1)].map(([, value]) => valueText(value, kind));
+    const [from, to] = [curve[0], curve.at(-1)].map(([, value]) => numberText(value, kind));
     return [`${LINES[i][0]}: from ${from} to ${to}`];
   });
   return `${title} over the digits seen. ${parts.join("; ")}.`;
@@ -74,17 +64,10 @@ function drawCourse(picture, { curves, most }, kind, width) {
   const x = (seen) => ROOM.left + (seen / most) * wide;
   const y = (value) => ROOM.top + (1 - scale.share(value)) * tall;
   const [right, bottom] = [ROOM.left + wide, ROOM.top + tall];
-  const text = (attributes, words) => svg("text", { "text-anchor": "middle", ...attributes }, words);
-  const parts = scale.ticks.flatMap((tick) => [
-    svg("line", { class: "rule", x1: ROOM.left, x2: right, y1: y(tick), y2: y(tick) }),
-    text({ x: ROOM.left - 7, y: y(tick) + 4, "text-anchor": "end" },
-      kind === "share" ? `${formatNumber(100 * tick, 1)} %` : formatNumber(tick, 3)),
-  ]);
-  for (const tick of niceTicks(0, most, Math.max(2, Math.min(5, width / 90)))) {
-    parts.push(text({ x: x(tick), y: bottom + 18 }, countWords(tick)));
-  }
-  parts.push(text({ x: (ROOM.left + right) / 2, y: bottom + 36 }, "digits seen"),
-    text({ transform: `translate(14 ${ROOM.top + tall / 2}) rotate(-90)` }, KIND_NAMES[kind]));
+  const box = { left: ROOM.left, right, top: ROOM.top, bottom };
+  const seenTicks = niceTicks(0, most, Math.max(2, Math.min(5, width / 90)));
+  const parts = frameParts(scale, kind, box, seenTicks.map((tick) => [x(tick), countText(tick)]),
+    "digits seen");
   [2, 3, 0, 1].forEach((i) => { // the last run lies below this one
     const [, pale, line] = LINES[i];
     const d = curves[i].map(([seen, value], k) => `${k ? "L" : "M"}${x(seen)} ${y(value)}`).join("");
@@ -110,7 +93,7 @@ export const SHOWN = {
   pool: (name) => POOL_NAMES[name], activation: (name) => ACTIVATION_NAMES[name],
   optimizer: (name) => OPTIMIZER_NAMES[name], hidden: (n) => (n ? `${n} units` : "none"),
   dropout: (share) => (share ? `${Math.round(100 * share)} %` : "none"), rate: String,
-  digits: countWords, batch: String, length: countWords, seed: String,
+  digits: countText, batch: String, length: countText, seed: String,
 };
 
 /** What the settings are called. */
@@ -143,10 +126,10 @@ export function changeWords(now, before) {
 /** The shapes that a digit passes through, and how many weights there are. */
 export function chainWords(network) {
   const shapes = [DIGIT_SHAPE, ...network.layers.map((layer) => layer.shape)]
-    .map((shape) => shape.map(countWords).join(" × "));
+    .map((shape) => shape.map(countText).join(" × "));
   const different = shapes.filter((shape, i) => i === 0 || shape !== shapes[i - 1]);
   const count = network.parameters.reduce((sum, { values }) => sum + values.length, 0);
-  return `${different.join(" → ")}; ${countWords(count)} weights and biases.`;
+  return `${different.join(" → ")}; ${countText(count)} weights and biases.`;
 }
 
 /** The Python cell that builds and trains the same network. */
@@ -189,8 +172,8 @@ run = network.fit(
 export function pointRows(points) {
   const kinds = { loss: "loss", val_loss: "loss", accuracy: "share", val_accuracy: "share" };
   return [["digits seen", "training loss", "validation loss", "training accuracy",
-    "validation accuracy"], () => points.map((point) => [countWords(point.seen),
-    ...Object.keys(kinds).map((key) => valueText(point[key], kinds[key]))])];
+    "validation accuracy"], () => points.map((point) => [countText(point.seen),
+    ...Object.keys(kinds).map((key) => numberText(point[key], kinds[key]))])];
 }
 
 export const LAB_HELP = `Choose a network, press Train and watch. Change one setting and train `

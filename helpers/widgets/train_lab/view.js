@@ -1,16 +1,17 @@
 /** TrainLab: choose a convolutional network, train it in the page, watch it learn. */
 
-import { argmax, tensor } from "../shared/maths.js";
+import { argmax, softmax, tensor } from "../shared/maths.js";
 import {
   button, copyButton, el, formatNumber, keysHelp, limitsOf, listenForKeys, mount, numberGrid,
   readAsTable, select, signTint, viewOf,
 } from "../shared/look.js";
 import { makePad } from "../layer_explorer/pad.js";
-import { paintPlanes } from "../layer_explorer/parts.js";
-import { Conv2D, crossEntropy } from "./engine.js";
+import { countText, paintPlanes } from "../layer_explorer/parts.js";
+import { numberText } from "../train_watch/record.js";
+import { Conv2D } from "./engine.js";
 import {
-  chainWords, changeWords, countWords, coursePlot, LAB_HELP, LAB_KEYS, LAB_LOOK, NAMES, pointRows,
-  pythonOf, SHOWN, valueText,
+  chainWords, changeWords, coursePlot, LAB_HELP, LAB_KEYS, LAB_LOOK, NAMES, pointRows,
+  pythonOf, SHOWN,
 } from "./parts.js";
 import {
   CHOICES, CLASS_COUNT, DIGIT_SHAPE, evaluated, MOST_BLOCKS, networkOf, pairsOf, problemOf, SETTINGS,
@@ -166,12 +167,12 @@ class Lab {
     this.store();
     const point = report.points.at(-1);
     if (report.status === "diverged") {
-      this.view.problem(`Training diverged after ${countWords(report.seen)} digits: the loss grew beyond `
+      this.view.problem(`Training diverged after ${countText(report.seen)} digits: the loss grew beyond `
         + "all bounds. The weights of the last point of the curves are put back. Take a smaller "
         + "learning rate.");
     }
-    this.view.say(`${STATE_NAMES[report.status]} after ${countWords(report.seen)} digits: validation `
-      + `accuracy ${valueText(point.val_accuracy, "share")}.`);
+    this.view.say(`${STATE_NAMES[report.status]} after ${countText(report.seen)} digits: validation `
+      + `accuracy ${numberText(point.val_accuracy, "share")}.`);
   }
 
   /** Give the notebook, and Python if there is one, what has been learned. */
@@ -384,7 +385,7 @@ class Lab {
     const finished = seen > 0 && seen >= this.until;
     this.state.textContent = STATE_NAMES[status];
     this.state.className = `state ${live ? "live" : ""} ${status === "diverged" ? "bad" : ""}`;
-    const onwards = finished ? `▶ Train on: ${countWords(settings.length)} more` : "▶ Go on";
+    const onwards = finished ? `▶ Train on: ${countText(settings.length)} more` : "▶ Go on";
     this.go.set({ text: live ? "❚❚ Pause" : seen ? onwards : "▶ Train",
       disabled: !report || status === "diverged" });
     this.again.set({ disabled: !report });
@@ -392,9 +393,9 @@ class Lab {
     this.bar.max = this.until || settings.length;
     this.bar.value = Math.min(seen, this.bar.max);
     const epochs = formatNumber(seen / settings.digits, 1);
-    const speed = report?.speed ? `, ${countWords(report.speed)} a second` : "";
+    const speed = report?.speed ? `, ${countText(Math.round(report.speed))} a second` : "";
     this.told.textContent = report
-      ? `${countWords(seen)} digits seen: ${epochs} times each of ${countWords(settings.digits)}${speed}.`
+      ? `${countText(seen)} digits seen: ${epochs} times each of ${countText(settings.digits)}${speed}.`
       : this.digits ? "A new network is made." : "The digits are being unpacked.";
   }
 
@@ -411,18 +412,18 @@ class Lab {
   /** What the network makes of the picture: the answer, the maps and the kernels. */
   drawPicture() {
     const scores = this.network.forward(this.picture.data);
-    const { shares } = crossEntropy(scores, 0);
+    const shares = softmax(tensor([CLASS_COUNT], scores)).data;
     this.pad.show(this.picture, []);
     const best = argmax(shares);
     const what = this.place < 0 ? "The picture"
       : `Validation digit ${this.place}, a ${this.validation[this.place][1]},`;
     const empty = !this.picture.data.some((value) => value > 0);
     this.about.textContent = empty ? "Draw a digit."
-      : `${what} is taken for ${best} (${valueText(shares[best], "share").replace(" ", "\u00a0")}).`;
+      : `${what} is taken for ${best} (${numberText(shares[best], "share").replace(" ", "\u00a0")}).`;
     this.bars.replaceChildren(el("tbody", {}, Array.from(shares, (share, digit) =>
       el("tr", { class: digit === best && !empty ? "best" : "" }, el("th", { scope: "row" }, String(digit)),
         el("td", {}, el("span", { class: "bar", style: `width: ${(100 * share).toFixed(1)}%` })),
-        el("td", {}, valueText(share, "share"))))));
+        el("td", {}, numberText(share, "share"))))));
     this.drawInside();
   }
 

@@ -1,7 +1,6 @@
 """A convolutional network that trains in the page: choose it, watch it learn, change one thing."""
 
 import functools
-import html
 import io
 
 import numpy as np
@@ -20,7 +19,7 @@ from helpers.network import (
     Tanh,
 )
 from helpers.support.validation import whole_number
-from helpers.widgets.shared.base import Choice, Number, Still, View, Whole
+from helpers.widgets.shared.base import Choice, Number, Still, View, Whole, rows_html
 
 TRAIN, VALIDATION, COLUMNS = 2_000, 500, 25
 MAX_BLOCKS, MAX_WEIGHTS = 3, 300_000
@@ -283,18 +282,15 @@ class TrainLab(View, module="train_lab/view.js"):
         caption = f"Train a network in the page: {layers}, on {self.digits:,} digits."
         if not self.points:
             return Still(f"{caption} Nothing is trained yet.")
-        head = "".join(f'<th scope="col">{html.escape(text)}</th>' for text in _HEAD)
-        rows = "".join(
-            f'<tr><th scope="row">{point["seen"]:,}</th>'
-            + "".join(f"<td>{_shown(point[name])}</td>" for name in _CURVES)
-            + "</tr>"
+        rows = [
+            [f"{point['seen']:,}", *(_shown(point[name]) for name in _CURVES)]
             for point in self.points
-        )
+        ]
         last = self.points[-1]["val_accuracy"]
         return Still(
             f"{caption} After {self.seen:,} digits it names {100 * last:.1f} % of {VALIDATION} "
             "others rightly.",
-            f"<table><tr>{head}</tr>{rows}</table>",
+            rows_html(_HEAD, rows),
         )
 
 

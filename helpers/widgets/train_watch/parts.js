@@ -56,6 +56,25 @@ export function axisOf(values, kind) {
   return { low: bottom, high: top, ticks: niceTicks(bottom, top), share };
 }
 
+/**
+ * What stands around curves: rules, ticks and the titles of the axes.
+ * @param box {left, right, top, bottom} of the curves in the picture
+ * @param xTicks [[x, text], …]
+ */
+export function frameParts(scale, kind, { left, right, top, bottom }, xTicks, xName) {
+  const text = (attributes, words) => svg("text", { "text-anchor": "middle", ...attributes }, words);
+  const y = (value) => top + (1 - scale.share(value)) * (bottom - top);
+  return [
+    ...scale.ticks.flatMap((tick) => [
+      svg("line", { class: "rule", x1: left, x2: right, y1: y(tick), y2: y(tick) }),
+      text({ x: left - 7, y: y(tick) + 4, "text-anchor": "end" }, tickText(tick, kind)),
+    ]),
+    ...xTicks.map(([x, words]) => text({ x, y: bottom + 18 }, words)),
+    text({ x: (left + right) / 2, y: bottom + 36 }, xName),
+    text({ transform: `translate(14 ${(top + bottom) / 2}) rotate(-90)` }, AXIS_NAMES[kind]),
+  ];
+}
+
 /** How a tick is written. */
 function tickText(value, kind) {
   if (kind === "share") return `${formatNumber(100 * value, 1)} %`;
@@ -145,25 +164,14 @@ function drawPlot(picture, { values, count, place, first, ring, hidden, kind, wi
   const y = (value) => MARGIN.top + (1 - scale.share(value)) * inner.height;
   const end = MARGIN.left + inner.width;
   const bottom = MARGIN.top + inner.height;
-  const parts = scale.ticks.flatMap((tick) => [
-    svg("line", { class: "rule", x1: MARGIN.left, x2: end, y1: y(tick), y2: y(tick) }),
-    svg("text", { x: MARGIN.left - 7, y: y(tick) + 4, "text-anchor": "end" }, tickText(tick, kind)),
-  ]);
-  for (const i of niceTicks(0, count, Math.min(count, width / 60)).filter(Number.isInteger)) {
-    const place_ = { x: x(i), y: bottom + 18, "text-anchor": "middle" };
-    parts.push(svg("text", place_, String(first + i)));
-  }
-  const middle = MARGIN.top + inner.height / 2;
-  parts.push(
-    svg("text", { x: (MARGIN.left + end) / 2, y: bottom + 36, "text-anchor": "middle" }, "epoch"),
-    svg("text", { transform: `translate(14 ${middle}) rotate(-90)`, "text-anchor": "middle" },
-      AXIS_NAMES[kind]),
-  );
+  const box = { left: MARGIN.left, right: end, top: MARGIN.top, bottom };
+  const epochs = niceTicks(0, count, Math.min(count, width / 60)).filter(Number.isInteger);
+  const parts = frameParts(scale, kind, box, epochs.map((i) => [x(i), String(first + i)]), "epoch");
   const known = values[0].length - 1;
   if (hidden) {
     parts.push(svg("rect", { class: "kept", x: x(known), y: MARGIN.top, width: end - x(known),
       height: inner.height }));
-    parts.push(svg("text", { class: "ask", x: (x(known) + end) / 2, y: middle + 9, "text-anchor": "middle" }, "?"));
+    parts.push(svg("text", { class: "ask", x: (x(known) + end) / 2, y: MARGIN.top + inner.height / 2 + 9, "text-anchor": "middle" }, "?"));
   }
   parts.push(svg("line", { class: "now", x1: x(place), x2: x(place), y1: MARGIN.top, y2: bottom }));
   values.forEach((curve, series) => {

@@ -4,7 +4,6 @@ The view keeps a small record of every epoch. It works the same live, in a saved
 page without a kernel, because everything it shows is computed in the browser from that record.
 """
 
-import html
 import time
 
 import numpy as np
@@ -12,7 +11,7 @@ import traitlets
 
 from helpers.network import require_labels
 from helpers.support.validation import numeric_array, plain_array
-from helpers.widgets.shared.base import Choice, Still, Switch, View, Whole
+from helpers.widgets.shared.base import Choice, Still, Switch, View, Whole, rows_html
 from helpers.widgets.train_watch.record import MAX_EPOCHS, MAX_IMAGES, Record, finite, packed, read
 from helpers.widgets.train_watch.running_cell import let_buttons_through, when_the_cell_ends
 
@@ -340,15 +339,12 @@ class TrainWatch(View, module="train_watch/view.js"):
             f"names {right} of {count} watched images rightly."
         )
         names = [name for name in CURVES if name in self.history]
-        head = "".join(f'<th scope="col">{html.escape(CURVES[name])}</th>' for name in names)
         first = self.plan["first"]
-        rows = "".join(
-            f'<tr><th scope="row">{first + number + 1}</th>'
-            + "".join(f"<td>{_shown(self.history[name][number])}</td>" for name in names)
-            + "</tr>"
+        rows = [
+            [f"{first + number + 1}", *(_shown(self.history[name][number]) for name in names)]
             for number in range(done)
-        )
-        return Still(caption, f'<table><tr><th scope="col">epoch</th>{head}</tr>{rows}</table>')
+        ]
+        return Still(caption, rows_html(["epoch", *(CURVES[name] for name in names)], rows))
 
 
 def _shown(value):
