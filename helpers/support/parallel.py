@@ -6,6 +6,7 @@ as well; two layers of threads would fight over the cores, so those are limited 
 """
 
 import os
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from itertools import pairwise
@@ -17,7 +18,8 @@ def in_parallel(function, *parts):
     """Return ``[function(*arguments) for arguments in zip(*parts)]``, computed side by side.
 
     Each core gets one run of neighbouring parts: handing over part by part would cost more than
-    it evens out.
+    it evens out. What is called from within a part computes in that part's thread: all cores are
+    busy, and threads that wait for each other would wait for ever.
 
     Parameters
     ----------
@@ -32,7 +34,7 @@ def in_parallel(function, *parts):
     """
     tasks = list(zip(*parts))
     cores = min(os.cpu_count() or 1, len(tasks))
-    if cores <= 1:
+    if cores <= 1 or getattr(_here, "computes_parts", False):
         return [function(*task) for task in tasks]
     ends = [len(tasks) * core // cores for core in range(cores + 1)]
     runs = [tasks[start:end] for start, end in pairwise(ends)]
@@ -41,9 +43,18 @@ def in_parallel(function, *parts):
         return [result for of_a_run in results for result in of_a_run]
 
 
+#: What each thread knows of itself: whether it computes parts.
+_here = threading.local()
+
+
 @cache
 def _threads():
-    return ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="helpers")
+    return ThreadPoolExecutor(
+        os.cpu_count() or 1,
+        "helpers",
+        initializer=setattr,
+        initargs=(_here, "computes_parts", True),
+    )
 
 
 @cache

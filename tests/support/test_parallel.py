@@ -1,5 +1,6 @@
 """Work on both cores gives what work on one would, in order."""
 
+import os
 import threading
 
 import pytest
@@ -21,6 +22,12 @@ def test_results_come_in_the_order_of_the_parts(count, cores, monkeypatch):
 def test_an_error_in_a_part_reaches_the_caller():
     with pytest.raises(ZeroDivisionError):
         in_parallel(lambda number: 1 // number, [2, 1, 0])
+
+
+def test_a_part_may_work_in_parallel_itself():
+    parts = list(range(2 * (os.cpu_count() or 1)))  # more waiting parts than threads
+    both = in_parallel(lambda n: in_parallel(lambda m: 10 * n + m, [1, 2]), parts)
+    assert both == [[10 * n + 1, 10 * n + 2] for n in parts]
 
 
 def test_two_cores_work_at_the_same_time(monkeypatch):
