@@ -4,10 +4,17 @@
  */
 (() => {
   const STORE = "k2c-guesses";
-  const NUMBER = /[-−+]?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:[.,]\d+)?(?:e[-+]?\d+)?/g;
+  const NUMBER = /(?:(?<!\d)[-−+])?(?:(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:[.,]\d+)?|[.]\d+)(?:e[-+]?\d+)?/g;
+  const UNIT = /\s*(?:(%|per ?cent)|(k|thousand|million)\b|\/\s*(\d+))?/y; // what may stand behind it
+  const TIMES = { k: 1e3, thousand: 1e3, million: 1e6 };
+  const NUMBER_WORDS = { zero: 0, one: 1, two: 2, three: 3, four: 4, five: 5, six: 6, seven: 7, eight: 8,
+    nine: 9, ten: 10, eleven: 11, twelve: 12, none: 0, nothing: 0, half: 0.5, quarter: 0.25, twice: 2,
+    double: 2, hundred: 100, ...TIMES };
   const THOUSANDS = /^[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?:e[-+]?\d+)?$/;
   const ROUNDING = 1 + 1e-9; // room for 0.1 + 0.2 > 0.3
-  const YES_NO = { yes: "yes", true: "yes", no: "no", false: "no" };
+  const YES = /^(?:yes|y|yeah|yep|true)\b/;
+  const NO = /^(?:no|n|nope|false)(?:$|[ ]*[,.;:!])/;
+  const OPEN = ["and", "but", "isn't", "less", "neither", "never", "no", "nor", "not", "or", "than"];
 
   const lesson = () => document.querySelector(".book-done")?.dataset.lesson ?? location.pathname;
 
@@ -29,17 +36,43 @@
     }
   }
 
-  /** Return the numbers of a text: 1,000 is a thousand, 0,5 is a half. */
-  function numbers(text) {
-    return (text.match(NUMBER) ?? []).map((one) => {
-      const plain = one.replace("−", "-");
-      return Number(plain.replaceAll(",", THOUSANDS.test(plain) ? "" : "."));
-    });
+  /** Return the number that a text writes: 1,000 is a thousand, 0,5 is a half. */
+  function value(text) {
+    const plain = text.replace("−", "-");
+    return Number(plain.replaceAll(",", THOUSANDS.test(plain) ? "" : "."));
   }
 
-  /** Return words without an article, capitals, and marks at their ends. */
-  function bare(words) {
-    return words.toLowerCase().replace(/^[ .,;:!?"'`“”]+|[ .,;:!?"'`“”]+$/g, "").replace(/^(?:an?|the) /, "");
+  /** Return the numbers in a guess: 1/4, 25 %, 0.25 and "a quarter" are one and the same. */
+  function numbers(guess, count, question) {
+    let text = guess.toLowerCase();
+    if (count === 1) text = text.replace(/(?<=\d)[ _'’\u00a0\u2009\u202f](?=\d{3}(?!\d))/g, "");
+    const inPerCent = /%|per ?cent|points/.test(question.toLowerCase());
+    const found = [];
+    let end = 0;
+    for (const match of text.matchAll(NUMBER)) {
+      if (match.index < end) continue; // the divisor of a fraction
+      UNIT.lastIndex = match.index + match[0].length;
+      const [, perCent, times, divisor] = UNIT.exec(text);
+      end = UNIT.lastIndex;
+      const below = perCent && !inPerCent ? 100 : Number(divisor ?? 1);
+      found.push(value(match[0]) * (TIMES[times] ?? 1) / below);
+    }
+    if (found.length) return found.every(Number.isFinite) ? found : [];
+    return (text.match(/[a-z]+/g) ?? []).filter((word) => word in NUMBER_WORDS).map((word) => NUMBER_WORDS[word]);
+  }
+
+  /** Return the words of a text without capitals, articles and marks. */
+  function words(text) {
+    return (text.toLowerCase().match(/[\p{L}\p{N}]+(?:['’.][\p{L}\p{N}]+)*|[-−+]\d+/gu) ?? [])
+      .filter((word) => !["a", "an", "the"].includes(word));
+  }
+
+  /** Whether a guess has all words of the answer, and none that leaves it open or turns it round. */
+  function says(guess, answer) {
+    const [said, wanted] = [words(guess), words(answer)];
+    const more = said.filter((word) => !wanted.includes(word));
+    return said.join(" ") === wanted.join(" ")
+      || (wanted.every((word) => said.includes(word)) && !more.some((word) => OPEN.includes(word)));
   }
 
   /** Return half of the last printed digit of an answer: the most that its digits leave open. */
@@ -49,17 +82,18 @@
   }
 
   /** Compare a guess with an answer: "right", "near", "wrong", or what kind of guess is needed. */
-  function compare(guess, { answer, within, factor }) {
-    const wanted = numbers(answer);
+  function compare(guess, { question, answer, within, factor }) {
+    const wanted = (answer.match(NUMBER) ?? []).map(value);
     const isList = answer.startsWith("[");
-    if (answer in YES_NO) {
-      const read = YES_NO[guess.toLowerCase()];
+    if (["yes", "no"].includes(answer)) {
+      const text = guess.toLowerCase();
+      const read = YES.test(text) ? "yes" : NO.test(text) ? "no" : "";
       return read ? (read === answer ? "right" : "wrong") : "not yes or no";
     }
     if (!isList && !(wanted.length === 1 && answer.replace(NUMBER, "") === "")) {
-      return bare(guess) === bare(answer) ? "right" : "wrong";
+      return says(guess, answer) ? "right" : "wrong";
     }
-    const typed = numbers(guess);
+    const typed = numbers(guess, wanted.length, question);
     if (typed.length !== wanted.length) {
       return wanted.length === 1 ? "not a number" : `not ${wanted.length} numbers`;
     }

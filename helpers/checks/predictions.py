@@ -14,13 +14,31 @@ import numpy as np
 
 from helpers.my_course import note_guess
 
-#: A number as people write it: 1,000 and 0.5, and 0,5 where a comma is the decimal point.
-_NUMBER = re.compile(r"[-−+]?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:[.,]\d+)?(?:e[-+]?\d+)?")
+#: A number as people write it: 1,000 and 0.5, and 0,5 where a comma is the decimal point. Behind a
+#: digit, as in 3-5, a dash is not a sign.
+_NUMBER = re.compile(
+    r"(?:(?<!\d)[-−+])?(?:(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:[.,]\d+)?|[.]\d+)(?:e[-+]?\d+)?"
+)
+
+#: What may stand behind a number, and what it is worth.
+_UNIT = re.compile(r"\s*(?:(%|per ?cent)|(k|thousand|million)\b|/\s*(\d+))?")
+_TIMES = {"k": 1e3, "thousand": 1e3, "million": 1e6}
+
+#: Numbers as words, for a guess without digits.
+_NUMBER_WORDS = {
+    **{"zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7},
+    **{"eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "none": 0, "nothing": 0},
+    **{"half": 0.5, "quarter": 0.25, "twice": 2, "double": 2, "hundred": 100, **_TIMES},
+}
 
 #: Room for 0.1 + 0.2 > 0.3.
 _ROUNDING = 1 + 1e-9
 
-_YES_NO = {"yes": True, "true": True, "no": False, "false": False}
+_YES = re.compile(r"(?:yes|y|yeah|yep|true)\b")
+_NO = re.compile(r"(?:no|n|nope|false)(?:$|[ ]*[,.;:!])")
+
+#: Words that turn a longer answer round, or leave it open.
+_OPEN = {"and", "but", "isn't", "less", "neither", "never", "no", "nor", "not", "or", "than"}
 
 #: The guesses of this kernel and whether they were right, by their questions.
 _guesses, _outcomes = {}, {}
@@ -81,7 +99,7 @@ def reveal(question, answer, decimals=None, within=None, factor=None):
         print(f"{question}: {shown}")
         return
     guess = _guesses[question]
-    read = _read(guess, answer)
+    read = _read(guess, answer, question)
     if read is None:
         kind = "a word" if isinstance(answer, str) else _kind_of(answer)
         print(f"{question}: {shown}. You guessed {_brief(guess)}, which is not {kind}.")
@@ -120,24 +138,46 @@ def _need_words(question):
         )
 
 
-def _read(guess, answer):
+def _read(guess, answer, question):
     """Return a guess as the kind of its answer; None if it cannot be read so."""
-    if isinstance(guess, str):
-        guess = guess.strip()
     if isinstance(answer, (bool, np.bool_)):
-        return _YES_NO.get(str(guess).casefold())
+        text = str(guess).strip().casefold()
+        return True if _YES.match(text) else False if _NO.match(text) else None
     if isinstance(answer, str):
         return guess if isinstance(guess, str) else None
     try:
-        found = (
-            [_value(text) for text in _NUMBER.findall(guess)] if isinstance(guess, str) else guess
-        )
+        found = _numbers(guess, np.size(answer), question) if isinstance(guess, str) else guess
         numbers = np.asarray(found, dtype=float)
-    except (TypeError, ValueError, OverflowError):
+    except (TypeError, ValueError, ArithmeticError):  # 1/0 is none
         return None
     if numbers.size != np.size(answer) or not np.isfinite(numbers).all():
         return None
     return numbers.reshape(np.shape(answer)) if np.ndim(answer) else float(numbers.item())
+
+
+def _numbers(guess, count, question):
+    """Return the numbers in a text: 1/4, 25 %, 0.25 and "a quarter" are one and the same.
+
+    Where the question asks for per cent or points, 25 % is 25. In a single number, thousands may
+    stand apart.
+    """
+    text = guess.casefold()
+    if count == 1:
+        text = re.sub(r"(?<=\d)[ _'’\u00a0\u2009\u202f](?=\d{3}(?!\d))", "", text)
+    in_per_cent = re.search("%|per ?cent|points", question.casefold())
+    found, end = [], 0
+    for match in _NUMBER.finditer(text):
+        if match.start() < end:  # the divisor of a fraction
+            continue
+        unit = _UNIT.match(text, match.end())
+        per_cent, times, divisor = unit.groups()
+        below = 100 if per_cent and not in_per_cent else float(divisor or 1)
+        found.append(_value(match[0]) * _TIMES.get(times, 1) / below)
+        end = unit.end()
+    if found:
+        return found
+    words = re.findall(r"[a-z]+", text)
+    return [_NUMBER_WORDS[word] for word in words if word in _NUMBER_WORDS]
 
 
 def _value(text):
@@ -155,8 +195,10 @@ def _kind_of(answer):
 
 def _verdict(guess, answer, shown, within, factor):
     """Return "right", "close enough" or "wrong"; a guess is compared with what is printed."""
-    if isinstance(answer, (str, bool, np.bool_)):
-        return "right" if _bare(guess) == _bare(answer) else "wrong"
+    if isinstance(answer, (bool, np.bool_)):
+        return "right" if guess == answer else "wrong"
+    if isinstance(answer, str):
+        return "right" if _says(guess, answer) else "wrong"
     guess = np.ravel(guess)
     printed = np.array([_value(text) for text in _NUMBER.findall(shown)])
     gaps = np.abs(guess - printed)
@@ -169,9 +211,19 @@ def _verdict(guess, answer, shown, within, factor):
     return "close enough" if near.all() else "wrong"
 
 
-def _bare(words):
-    """Return words without an article, capitals, and marks at their ends: "The Shirt." is shirt."""
-    return re.sub(r"^(?:an?|the) ", "", str(words).casefold().strip(" .,;:!?\"'`“”"))
+def _says(guess, answer):
+    """Whether a guess has all words of the answer, and none that leaves it open or turns it round.
+
+    "The frozen one." says frozen; "frozen or pixels" and "not frozen" do not.
+    """
+    said, wanted = _words(guess), _words(answer)
+    return said == wanted or (set(wanted) <= set(said) and not (set(said) - set(wanted)) & _OPEN)
+
+
+def _words(text):
+    """Return the words of a text without capitals, articles and marks."""
+    words = re.findall(r"[^\W_]+(?:['’.][^\W_]+)*|[-−+]\d+", text.casefold())
+    return [word for word in words if word not in ("a", "an", "the")]
 
 
 def _room(shown):

@@ -50,6 +50,17 @@ def test_without_a_guess_the_answer_alone_is_printed(capsys, answer, decimals, s
         (9, 9, {}),
         ("9", 9, {}),
         (" 9 ", 9, {}),
+        ("nine", 9, {}),
+        ("18/2", 9, {}),
+        (".25", 0.25, {}),
+        ("25 %", 0.25, {}),
+        ("1/4", 0.25, {}),
+        ("421 642", 421642, {}),
+        ("421k", 421642, {"within": 1000}),
+        ("26-26-16", (26, 26, 16), {}),
+        ("yes, they do", True, {}),
+        ("No!", False, {}),
+        ("the min pooling", "min", {}),
         ("about 9", 9, {}),
         ("9 places", 9, {}),
         (9.0, 9, {}),
@@ -100,6 +111,10 @@ def test_right_guesses(capsys, guess, answer, how):
         (94, 97.2, {"within": 3}),
         (False, True, {}),
         ("no", True, {}),
+        ("nope", True, {}),
+        ("9 %", 9, {}),
+        ("min or max", "min", {}),
+        ("max, not min", "min", {}),
         ("the bag", "the shirt", {}),
         ([26, 16, 26], (26, 26, 16), {}),
         ("421.642", 421642, {}),
@@ -117,7 +132,9 @@ def test_wrong_guesses(capsys, guess, answer, how):
 @pytest.mark.parametrize(
     ("guess", "answer", "kind"),
     [
-        ("nine", 9, "a number"),
+        ("a dozen", 9, "a number"),
+        ("nine or ten", 9, "a number"),
+        ("1/0", 9, "a number"),
         ("between 8 and 9", 9, "a number"),
         ([8, 9], 9, "a number"),
         ({}, 9, "a number"),
@@ -128,6 +145,7 @@ def test_wrong_guesses(capsys, guess, answer, how):
         ("", 9, "a number"),
         (9, (26, 26, 16), "3 numbers"),
         ("perhaps", True, "yes or no"),
+        ("no idea", True, "yes or no"),
         (9, "the shirt", "a word"),
     ],
 )
@@ -179,3 +197,10 @@ def test_a_damaged_progress_file_disturbs_no_guess(tmp_path, monkeypatch, capsys
     (tmp_path / my_course.PROGRESS).write_text("\n".join(lines) + "\n")
     assert printed(capsys, 9, 9).endswith(": right.")
     assert my_course.noted_guesses() == {"it": True}
+
+
+@pytest.mark.parametrize("question", ["boots found, %", "change in per cent", "gain in points"])
+def test_a_question_for_per_cent_wants_no_share(question, capsys):
+    predict(question, "25 %")
+    reveal(question, 25)
+    assert capsys.readouterr().out == f"{question}: 25. You guessed 25 %: right.\n"

@@ -16,13 +16,23 @@ SCRIPT = Path(lesson_pages.__file__).parent / "_static" / "guesses.js"
 #: Guesses as text, an answer, and what `reveal` is told.
 CASES = [
     *((guess, 9, {}) for guess in ("9", "9.0", "about 9", "8", "nine", "8 or 9", "−9", "9,0")),
+    *((guess, 9, {}) for guess in ("3-5", "18/2", "1/0", "9 %", "nine or ten", "half a million")),
     *((guess, 421642, {}) for guess in ("421,642", "421642", "421.642", "4e5")),
+    *((guess, 421642, {"within": 3000}) for guess in ("421 642", "421k", "0.42 million", "4,2e5")),
+    *((guess, 0.25, {}) for guess in ("25 %", "1/4", "a quarter", "25 per cent", "25")),
     *((guess, 0.1234, {"decimals": 2}) for guess in ("0.12", "0,12", "0.125", "0.13", ".12")),
     *((guess, 83.14, {"decimals": 0, "factor": 3}) for guess in ("83", "30", "20", "260", "-83")),
     *((guess, 97.25, {"decimals": 1, "within": 3}) for guess in ("97.2", "95", "93")),
-    *((guess, (26, 26, 16), {}) for guess in ("26 × 26 × 16", "(26, 26, 16)", "26,26,16", "26")),
-    *((guess, True, {}) for guess in ("yes", "True", "NO", "perhaps")),
+    *(
+        (guess, (26, 26, 16), {})
+        for guess in ("26 × 26 × 16", "(26, 26, 16)", "26,26,16", "26", "26-26-16")
+    ),
+    *((guess, True, {}) for guess in ("yes", "True", "NO", "perhaps", "y, I think")),
+    *((guess, False, {}) for guess in ("no, never", "No!", "no idea", "nope", "yes they do")),
     *((guess, "the shirt", {}) for guess in ("The shirt", "bag", "9", "shirt", "a Shirt.")),
+    *((guess, "dense 128", {}) for guess in ("Dense(128)", "the dense layer of 128", "dense")),
+    *((guess, "min", {}) for guess in ("the min.", "min or max", "max, not min", "min pooling")),
+    *((guess, "cross-correlation", {}) for guess in ("cross correlation", "Correlation")),
 ]
 
 
