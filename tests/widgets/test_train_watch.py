@@ -493,6 +493,7 @@ def keras_answer():
     return json.loads(done.stdout.splitlines()[-1])
 
 
+@pytest.mark.slow  # Keras trains
 def test_keras_and_network_are_measured_alike(keras_answer):
     np.testing.assert_allclose(*keras_answer["norms"], rtol=1e-4)
     assert keras_answer["predictions"]
@@ -500,12 +501,14 @@ def test_keras_and_network_are_measured_alike(keras_answer):
     assert keras_answer["names"] == ["layer 1, Conv2D", "layer 6, Dense"]
 
 
+@pytest.mark.slow  # Keras trains
 def test_the_callback_records_and_changes_nothing(keras_answer):
     assert keras_answer["history"]
     assert keras_answer["same"]
     assert keras_answer["states"] == ["finished"] * 3
 
 
+@pytest.mark.slow  # Keras trains
 def test_stopping_keras_keeps_the_epoch_it_was_in(keras_answer):
     assert keras_answer["stopped"] == ["stopped", 2, 3, True, 2]
     assert "3 outputs, but the watch 4 classes" in keras_answer["error"]
