@@ -50,7 +50,7 @@ flag = $(if $($(2)),--$(1) "$($(2))")
 .DEFAULT_GOAL := help
 .NOTPARALLEL: # the environment is made once, by one
 .PHONY: help lab test check test-other-arithmetic notebooks margins docs docs-serve pdf models bench results \
-	paper rivals seeds shrinking \
+	paper rivals seeds shrinking doubling \
 	answers distributed lint format lock clean environment assignments grade merge feedback grade-example hub hub-install
 
 help: ## list these targets
@@ -155,6 +155,9 @@ rivals: environment ## train lesson 7's network with each remedy against overfit
 
 shrinking: environment ## train one small network with max pooling, average pooling, a stride; print the table
 	$(VENV_PYTHON) -m benchmarks.shrinking
+
+doubling: environment ## train lesson 9's small CNN on 1,000 to 8,000 digits, five seeds; write data/results
+	$(VENV_PYTHON) -m benchmarks.doubling
 
 answers: environment ## print how many natural wrong answers the checks name
 	$(VENV_PYTHON) -m benchmarks.answers $(ANSWERS_ARGS)

@@ -16,7 +16,7 @@ from helpers import widgets
 from tools.gate.widget_states import MIME, VIEW, stored_models, views_shown
 
 #: Where the first lesson that shows a view is not the best example of it.
-BEST = {"LayerExplorer": 9, "TrainWatch": 9}
+BEST = {"LayerExplorer": 9, "TrainLab": 8, "TrainWatch": 9}
 
 #: What brings a view to life, seen from its page.
 RUNTIME = "../_static/view_runtime.js"

@@ -3,13 +3,15 @@
 import ast
 import json
 import re
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from benchmarks import garments, large_images, paper, results, rivals, shrinking, timing
+from benchmarks import doubling, garments, large_images, paper, results, rivals, shrinking, timing
 from benchmarks.lesson_code import definitions
 from benchmarks.rivals import RIVALS
+from helpers.images.datasets import Split
 from tests.notebooks import ROOT, read
 
 
@@ -160,3 +162,48 @@ def test_lesson_and_results_show_one_table_of_ways_to_shrink():
     ]
     assert tables[0] == tables[1]
     assert len(tables[0]) == len(ways)
+
+
+def test_every_size_is_learned_from_in_equally_many_steps():
+    for size in doubling.SIZES:
+        assert size % doubling.BATCH == 0
+        assert doubling.epochs_of(size) * size // doubling.BATCH == doubling.STEPS
+
+
+def test_a_sample_holds_no_digit_twice_and_each_seed_has_its_own():
+    images = np.arange(100.0).reshape(100, 1, 1, 1)
+    split = Split(images, np.arange(100))
+    taken, labels = doubling.sample(split, 40, seed=1)
+    assert np.array_equal(taken.ravel(), labels)
+    assert len(set(labels)) == 40
+    assert set(labels) != set(doubling.sample(split, 40, seed=2)[1])
+    assert set(labels) <= set(doubling.sample(split, 60, seed=1)[1])
+
+
+def test_results_show_the_learning_curve_that_is_recorded():
+    table = json.loads((ROOT / "data" / "results" / "doubling.json").read_text())
+    assert (table["sizes"], table["seeds"]) == (list(doubling.SIZES), list(doubling.SEEDS))
+    rows = [
+        f"| {size:,} | {shrinking.spread(wrong)} | {np.mean(loss):.3f} |"
+        for size, wrong, loss in zip(table["sizes"], table["wrong"], table["loss"])
+    ]
+    page = (ROOT / "docs" / "results.md").read_text(encoding="utf-8")
+    assert "\n".join(rows) in page
+
+
+def test_a_run_counts_what_it_reads_wrong():
+    class Network:
+        fitted = None
+
+        def fit(self, images, labels, epochs, batch_size, verbose):
+            self.fitted = len(labels), epochs, batch_size
+
+        def evaluate(self, images, labels, verbose):
+            return 0.25, 0.9
+
+    network = Network()
+    split = Split(np.zeros((2000, 1, 1, 1)), np.zeros(2000))
+    digits = SimpleNamespace(train=split, validation=Split(np.zeros((200, 1, 1, 1)), np.zeros(200)))
+    lesson = {"digits": digits, "small_network": lambda kind, seed: network}
+    assert doubling.run(lesson, 1_000, seed=0) == (20, 0.25)
+    assert network.fitted == (1_000, 48, 50)
