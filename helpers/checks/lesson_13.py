@@ -1,6 +1,7 @@
 """Exercises of lesson 13: a new head, features on one scale, and the nearest centroid."""
 
 import warnings
+from collections import Counter
 
 import numpy as np
 
@@ -56,7 +57,7 @@ def _layers(keras, model):
     found = []
     for layer in model.layers:
         inner = _layers(keras, layer) if isinstance(layer, keras.Model) else [layer]
-        found += [one for one in inner if type(one).__name__ != "InputLayer"]
+        found += [one for one in inner if _kind(one) != "InputLayer"]
     return found
 
 
@@ -67,7 +68,7 @@ def _size(weight):
 def _weighted(layers):
     """Return the kind and the shapes of each layer that has weights."""
     return [
-        (type(layer).__name__, [tuple(weight.shape) for weight in layer.weights])
+        (_kind(layer), [tuple(weight.shape) for weight in layer.weights])
         for layer in layers
         if layer.weights
     ]
@@ -118,6 +119,29 @@ def _has_a_head_of_its_own(keras, model, classes):
     return None
 
 
+def _borrows_all_of_it(keras, model, classes):
+    """Look for the layers without weights too, and for the very numbers that were learned."""
+    layers, body = _layers(keras, model), load_model(BORROWED).layers[:-1]
+    missing = Counter(map(_kind, body)) - Counter(map(_kind, layers))
+    if missing:
+        return (
+            f"Borrowed layers are missing: {', '.join(missing)}. Take all but the last, those "
+            "without weights too: layers[:-1]."
+        )
+    numbers = [array for layer in body for array in layer.get_weights()]
+    found = [array for layer in layers for array in layer.get_weights()]
+    if not all(map(np.array_equal, numbers, found)):
+        return (
+            "The layers are those of the borrowed network, their weights are not: nothing is "
+            f'borrowed. Take the layers of load_model("{BORROWED}") themselves, not fresh copies.'
+        )
+    return None
+
+
+def _kind(layer):
+    return type(layer).__name__
+
+
 def _gives_a_share_for_each_class(keras, model, classes):
     if tuple(model.output_shape) != (None, classes):
         return f"It gives an output of shape {tuple(model.output_shape[1:])}, not {classes} shares."
@@ -166,6 +190,7 @@ _HEAD_RULES = (
     _is_network,
     _takes_garments,
     _has_a_head_of_its_own,
+    _borrows_all_of_it,
     _gives_a_share_for_each_class,
     _only_the_head_learns,
     _has_cross_entropy,
@@ -309,7 +334,10 @@ def _nearest(features, labels, new, slip=no_slip):
         means = np.array([_centre(rows[:1], np.mean) for rows in of])
     if slip("The last picture of a class stands for all. Take their mean."):
         means = np.array([_centre(rows[-1:], np.mean) for rows in of])
-    if slip("All classes get the mean of all pictures. Choose those with labels == one."):
+    if slip(
+        "Every new picture gets the first label. Do all classes have one and the same mean? Choose "
+        "the pictures of a class with labels == one."
+    ):
         means = np.repeat(features.mean(axis=0)[np.newaxis], len(classes), axis=0)
     blurred = (
         "The features are added up or averaged before they are compared. Compare each feature with "
@@ -340,6 +368,14 @@ def _nearest(features, labels, new, slip=no_slip):
     places = distances.argmin(axis=1)
     if slip("You take the farthest centroid: argmin, not argmax."):
         places = distances.argmax(axis=1)
+    if slip("Where two means are equally near you take the larger label. The smaller one counts."):
+        places = len(classes) - 1 - distances[:, ::-1].argmin(axis=1)
+    if slip(
+        "Where two means are equally near you take the label that stands first in `labels`. The "
+        "smaller one counts: np.unique sorts."
+    ):
+        seen = np.argsort([np.argmax(labels == one) for one in classes])
+        places = seen[distances[:, seen].argmin(axis=1)]
     answers = classes[places]
     if slip("You look for the nearest single picture. Compare with the mean of each class."):
         apart = np.linalg.norm(new[:, np.newaxis] - features, axis=2)
@@ -391,6 +427,10 @@ def _centroid_cases(rng):
         np.array([5, 5, 2, 2]),
         np.array([[2.0, 1.0, 2.0], [0.0, 9.0, 1.0], [30.0, 29.0, 1.0]]),
     )
+    # The first new picture is as near to one mean as to the other.
+    pair = np.array([[0.0, 0.0], [4.0, 2.0], [2.0, 6.0], [2.0, 8.0]])
+    yield pair, np.array([2, 2, 8, 8]), np.array([[2.0, 4.0], [5.0, 9.0], [1.0, 1.0]])
+    yield pair, np.array([9, 9, 4, 4]), np.array([[2.0, 4.0], [1.0, 0.0], [6.0, 7.0]])
     for count, width, kinds, many in ((9, 3, 3, 5), (14, 4, 4, 7), (8, 5, 2, 4), (21, 2, 5, 11)):
         classes = np.sort(rng.choice(np.arange(1, 12), kinds, replace=False))
         labels = rng.permutation(np.resize(np.concatenate([classes, classes[:1]]), count))

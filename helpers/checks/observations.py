@@ -575,7 +575,8 @@ def _ratio(got, wanted):
     places = np.abs(wanted) > 1e-9
     if not places.any() or np.any(np.abs(got[~places]) > 1e-6):
         return None
-    ratios = got[places] / wanted[places]
+    with np.errstate(over="ignore"):  # np.nan_to_num makes the largest float of infinity
+        ratios = got[places] / wanted[places]
     first = ratios.ravel()[0]
     return first if abs(first) > 1e-9 and np.allclose(ratios, first, rtol=1e-4) else None
 

@@ -85,6 +85,11 @@ WRONG_ANSWERS = {
             says="Softmax is taken twice",
         ),
         Wrong(head("*borrowed.layers[:-1]", "*borrowed.layers[-3:-1]"), says="not all there"),
+        Wrong(head("layers[:-1]", "layers[:-2]"), says="Borrowed layers are missing: Dropout"),
+        Wrong(
+            head("load_model(", "keras.models.clone_model(load_model(").replace('s")\n', 's"))\n', 1),
+            says="nothing is borrowed",
+        ),
         Wrong(head('"garments"', '"digits"'), says="borrowed layers are not all there"),
         Wrong(
             head(
@@ -201,6 +206,24 @@ def standardise(features, known):
         ),
     ],
     "nearest-centroid": [
+        Wrong(
+            """
+def nearest_centroid(features, labels, new):
+    classes = np.unique(labels)[::-1]
+    means = np.array([features[labels == c].mean(axis=0) for c in classes])
+    return np.array([classes[np.linalg.norm(means - one, axis=1).argmin()] for one in new])
+""",
+            says="you take the larger label",
+        ),
+        Wrong(
+            """
+def nearest_centroid(features, labels, new):
+    classes = np.array(list(dict.fromkeys(labels.tolist())))
+    means = np.array([features[labels == c].mean(axis=0) for c in classes])
+    return np.array([classes[np.linalg.norm(means - one, axis=1).argmin()] for one in new])
+""",
+            says="the label that stands first",
+        ),
         Wrong(
             """
 def nearest_centroid(features, labels, new):
