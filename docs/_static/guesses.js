@@ -57,6 +57,9 @@
       const below = perCent && !inPerCent ? 100 : Number(divisor ?? 1);
       found.push(value(match[0]) * (TIMES[times] ?? 1) / below);
     }
+    if (found.length < count && text.includes(",")) { // (0,1) is a pair where a pair is asked for
+      return numbers(text.replaceAll(",", " "), count, question);
+    }
     if (found.length) return found.every(Number.isFinite) ? found : [];
     return (text.match(/[a-z]+/g) ?? []).filter((word) => word in NUMBER_WORDS).map((word) => NUMBER_WORDS[word]);
   }

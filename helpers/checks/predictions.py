@@ -174,6 +174,8 @@ def _numbers(guess, count, question):
         below = 100 if per_cent and not in_per_cent else float(divisor or 1)
         found.append(_value(match[0]) * _TIMES.get(times, 1) / below)
         end = unit.end()
+    if len(found) < count and "," in text:  # (0,1) is a pair where a pair is asked for
+        return _numbers(text.replace(",", " "), count, question)
     if found:
         return found
     words = re.findall(r"[a-z]+", text)

@@ -58,6 +58,8 @@ def test_without_a_guess_the_answer_alone_is_printed(capsys, answer, decimals, s
         ("421 642", 421642, {}),
         ("421k", 421642, {"within": 1000}),
         ("26-26-16", (26, 26, 16), {}),
+        ("(0,1)", (0, 1), {}),
+        ("zero, one", (0, 1), {}),
         ("yes, they do", True, {}),
         ("No!", False, {}),
         ("the min pooling", "min", {}),
