@@ -139,6 +139,7 @@ hub: environment-assignments ## start a JupyterHub for a class on this machine, 
 bench: environment-dev ## measure the speeds in docs/results.md
 	$(VENV_PYTHON) -m benchmarks
 	$(VENV_PYTHON) -m benchmarks.views
+	$(VENV_PYTHON) -m benchmarks.pages
 	$(VENV_PYTHON) -m benchmarks.grading --plot build/grading.svg
 
 results: environment ## train the lessons' networks and print the table of results in docs/results.md

@@ -58,7 +58,7 @@ def settled(page):
 
 
 def layer_card(page, name):
-    return page.get_by_role("radiogroup", name="Layers").get_by_role("radio").filter(has_text=name)
+    return page.get_by_role("radiogroup", name="Layers").get_by_role("radio", name=name)
 
 
 def title(page):
@@ -172,6 +172,71 @@ def test_softmax_shows_its_exponentials(page_of):
     np.testing.assert_allclose(got[:, 1], scores - scores.max(), atol=0.0011)
     np.testing.assert_allclose(got[:, 2], powers, atol=5.1e-5)
     page.get_by_text("this softmax is the view's").first.wait_for()
+
+
+# ---------------------------------------------------------------------------- the whole network
+
+
+def test_the_whole_network_at_a_glance(page_of):
+    page = page_of(explorer(sample=2, layer=4, unit=[2, 3, 8]), width=1280, height=800)
+    assert page.locator(".k2c-view").bounding_box()["height"] <= 1.5 * 800
+    strip = page.locator(".strip")
+    assert strip.evaluate("n => n.scrollWidth <= n.clientWidth")
+    expect(page.get_by_text("for more layers")).to_be_hidden()
+    assert strip.locator(".card").count() == 1 + 10  # the input first, the answer last
+    assert "input" in strip.locator(".card").first.inner_text()
+    # Every map of a layer is there, all on one colour scale.
+    maps = NETWORK.layer_outputs(IMAGES[2:])[3][0]
+    width, height = strip.locator(".card canvas").nth(4).evaluate("n => [n.width, n.height]")
+    assert ((width + 1) // 12) * ((height + 1) // 12) >= maps.shape[2]
+    # The answer stays in sight where its table is not.
+    page.mouse.move(640, 600)
+    page.mouse.wheel(0, 2000)
+    brief = page.locator(".brief")
+    page.locator(".one .equation").scroll_into_view_if_needed()
+    best = NETWORK.predict(IMAGES[2:])[0].argmax()
+    assert brief.inner_text().startswith(f"The answer: {best}")
+    sight = "r => r.top >= 0 && r.bottom <= innerHeight"
+    for answer in (brief, page.locator(".verdict")):
+        if answer.evaluate(f"n => ({sight})(n.getBoundingClientRect())"):
+            break
+    else:
+        pytest.fail("the answer is out of sight")
+
+
+def test_curves_lead_from_what_a_unit_reads_to_it(page_of):
+    place = [2, 3, 8]
+    page = page_of(explorer(sample=2, layer=4, unit=place), width=1280, reduced=True)
+    before = NETWORK.layer_outputs(IMAGES[2:])[2][0]
+    weights = NETWORK.layers[3].parameters["kernels"]
+    sums = (before[2:5, 3:6] * weights[..., 8]).sum(axis=(0, 1))
+    curves = page.locator(".flow path").evaluate_all(
+        "all => all.map((n) => [n.getAttribute('class'), Number(n.getAttribute('stroke-width')), "
+        "...n.getAttribute('d').match(/[-\\d.]+/g).map(Number)])"
+    )
+    order = np.argsort(-np.abs(sums))
+    assert [curve[0] for curve in curves] == ["down" if sums[k] < 0 else "up" for k in order]
+    assert [curve[1] for curve in curves] == sorted((curve[1] for curve in curves), reverse=True)
+    # The thickest begins in the tile of the map that brings most: three tiles in a line.
+    canvas = page.locator(".strip .card canvas").nth(3)
+    left, top, wide, high = canvas.evaluate(
+        "n => [n.offsetLeft, n.offsetTop, n.offsetWidth, n.offsetHeight]"
+    )
+    row, column = divmod(int(order[0]), 3)
+    assert curves[0][2] == pytest.approx(left + (column + 1) * wide / 3, abs=0.6)
+    assert curves[0][3] == pytest.approx(top + (row + 0.5) * high / 6, abs=0.6)
+    layer_card(page, "Dense").click()
+    settled(page)
+    moving = "n => n.getAnimations({ subtree: true }).length"
+    assert page.locator(".flow").evaluate(moving) == 0  # motion is not wanted
+    page = page_of(explorer(sample=2, layer=4), width=1280)
+    layer_card(page, "Dense").click()
+    assert page.locator(".flow").evaluate(moving) > 0
+
+
+def test_a_row_that_scrolls_says_so(page_of):
+    page = page_of(explorer(), width=360)
+    page.get_by_text("swipe or scroll for more layers").wait_for()
 
 
 # ---------------------------------------------------------------------------- what if
@@ -306,6 +371,16 @@ def test_everything_by_keyboard(page_of):
     page = page_of(explorer())
     pad = page.get_by_role("application", name=re.compile("^The picture"))
     page.keyboard.press("Tab")
+    assert focused(page) == "1 Conv2D: 26 × 26 × 16"
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    settled(page)
+    expect(page.get_by_role("heading", name="2 · MaxPool2D: 16 maps of 13 × 13")).to_have_count(1)
+    page.keyboard.press("End")
+    settled(page)
+    assert "softmax" in focused(page)
+    page.keyboard.press("Home")
+    page.keyboard.press("Tab")
     assert focused(page).startswith("The picture, 28 × 28 pixels")
     for key in (
         "ArrowUp",
@@ -324,20 +399,11 @@ def test_everything_by_keyboard(page_of):
     np.testing.assert_allclose(shares(page), NETWORK.predict(picture)[0], atol=0.00051)
     assert pad.evaluate("n => n === n.getRootNode().activeElement")
 
-    names = []
     for _ in range(30):
         page.keyboard.press("Tab")
-        names.append(focused(page))
-        if "Conv2D" in names[-1]:
+        if focused(page).startswith("map "):
             break
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("ArrowRight")
-    settled(page)
-    expect(page.get_by_role("heading", name="2 · MaxPool2D: 16 maps of 13 × 13")).to_have_count(1)
-    page.keyboard.press("End")
-    settled(page)
-    assert "softmax" in focused(page)
-    for key in ("Home", "Tab", "Home", "ArrowRight"):
+    for key in ("Home", "ArrowRight"):
         page.keyboard.press(key)
         settled(page)
     assert focused(page).startswith("map 1")

@@ -298,6 +298,15 @@ function activationWord(activation) {
   return { relu: "ReLU", tanh: "tanh" }[activation] ?? activation;
 }
 
+/** What each map or unit of the level before brings to a unit: [its number, sum][], largest first. */
+export function sourcesOf(layer, before, terms) {
+  const sums = new Map();
+  const add = (k, part) => sums.set(k, (sums.get(k) ?? 0) + part);
+  if (layer.activation === "softmax") exponentials(before.data).rows.forEach(({ power }, i) => add(i, power));
+  else terms.forEach(({ at: place, product }) => add(place[place.length - 1], product));
+  return [...sums].sort(([, a], [, b]) => Math.abs(b) - Math.abs(a));
+}
+
 /** Scores, their exponentials and shares: the rows of softmax's table. */
 export function exponentials(scores) {
   const largest = extent(scores)[1];

@@ -20,7 +20,7 @@ export function pictureOf(bytes, shape, start) {
  */
 export function picker(label, onChoose, className) {
   const node = el("div", { role: "radiogroup", "aria-label": label, class: `picker ${className}` });
-  const items = () => [...node.children];
+  const items = () => [...node.querySelectorAll("[role=radio]")];
   const set = (index) => items().forEach((item, i) => {
     item.setAttribute("aria-checked", String(i === index));
     item.tabIndex = i === Math.max(index, 0) ? 0 : -1;
@@ -67,26 +67,89 @@ export function shownAt(image, label, caption = null) {
     caption === null ? null : el("span", { class: "caption" }, caption));
 }
 
-/** A layer in the strip: a glance at its maps, its shape and what it costs. */
-export function layerCard(layer, number) {
-  const canvas = el("canvas", {});
+/** In how many columns n equal squares are largest, where there is room for 4 × 9. */
+function acrossOf(n) {
+  const side = (across) => Math.min(4 / across, 9 / Math.ceil(n / across));
+  let best = 1;
+  for (let across = 2; across <= n; across++) if (side(across) > side(best)) best = across;
+  return best;
+}
+
+/**
+ * A column of the network: all maps of a level, all its numbers, or a bar for each of a few.
+ * @param level {type, shape}; a layer, or the input, whose number is 0
+ * @returns {{node, note(text), paint(level), measure(), spot(k)}}; spot is where map or unit k stood
+ *   when it was measured, in pixels of the element that the columns stand in: [left, right, middle]
+ */
+export function levelColumn({ type, shape, activation }, number) {
+  const units = number ? shape[shape.length - 1] : 1;
+  const bars = shape.length === 1 && units <= 16
+    ? Array.from({ length: units }, () => unitBar("")) : null;
+  const across = bars ? 1 : acrossOf(units);
+  const down = Math.ceil(units / across);
+  const inner = bars ? el("span", { class: "bars" }, bars.map((bar) => bar.node)) : el("canvas", {});
+  const glance = el("span", { class: "glance", "aria-hidden": "true", style: `--ratio: ${across / down}` }, inner);
   const note = el("span", { class: "note" });
-  const count = (value) => (value ? countText(value) : "—");
-  const fact = (name, value) => el("span", { class: "fact" }, el("span", {}, name), el("b", {}, value));
-  const node = el("span", { class: "card" }, el("span", { class: "glance" }, canvas),
-    el("strong", {}, `${number} `, breakable(layer.type)), el("span", { class: "shape" }, shapeText(layer.shape)),
-    fact("parameters", count(layer.parameters)), fact("mult-adds", count(layer.multiply_adds)),
-    fact("sees", shapeText(layer.sees)), note);
+  const all = Array.from({ length: units }, (_, k) => k);
+  let box = [0, 0, 0, 0];
+  const short = type.replace("Normalization", "Norm").replace(/Pool(ing)?2D/, "Pool");
+  const [size, maps] = shape.length === 3 ? [shapeText(shape.slice(0, 2)), `× ${shape[2]}`]
+    : [countText(units), ""];
+  const node = el("span", { class: "card" }, glance,
+    el("strong", {}, number ? `${number} ` : "", breakable(short)),
+    el("span", { class: "shape" }, el("span", {}, size), " ", el("span", {}, maps)), note);
+  const paint = (level) => {
+    if (!number) return paintImage(inner, level);
+    if (shape.length === 3) return paintPlanes(inner, level, all, scaleOf([level.data]), across);
+    if (!bars) return paintPlanes(inner, { shape: [down, across, 1], data: level.data }, [0], scaleOf([level.data]));
+    const reach = Math.max(...Array.from(level.data, Math.abs)) || 1;
+    return bars.forEach((bar, k) => bar.set(level.data[k], reach, activation === "softmax"));
+  };
+  const setNote = (text) => {
+    note.textContent = text;
+    node.setAttribute("aria-label", `${number} ${type}: ${shapeText(shape)}${text && `, ${text}`}`);
+  };
+  setNote("");
   return {
-    node,
-    note: (text) => (note.textContent = text),
-    paint(level) {
-      const maps = planesOf(level).planes;
-      const across = maps >= 16 ? 4 : maps >= 4 ? 2 : 1;
-      const chosen = Array.from({ length: Math.min(maps, across * across) }, (_, k) => k);
-      paintPlanes(canvas, level, chosen, scaleOf([level.data]), across);
+    node, paint, note: setNote,
+    measure: () => (box = [inner.offsetLeft, inner.offsetTop, inner.offsetWidth, inner.offsetHeight]),
+    spot(k) {
+      const [left, top, wide, high] = box;
+      const [row, column] = [Math.floor(k / across), k % across];
+      return [left + (column * wide) / across, left + ((column + 1) * wide) / across,
+        top + ((row + 0.5) * high) / down];
     },
   };
+}
+
+/**
+ * Curves from the maps or units of one column to the one that is made of them: the strongest, as
+ * thick as what they bring, with its sign; arrive() lets them grow where motion is wanted.
+ */
+export function flow() {
+  const draw = (tag) => document.createElementNS("http://www.w3.org/2000/svg", tag);
+  const node = draw("svg");
+  const curves = Array.from({ length: 16 }, () => node.appendChild(draw("path")));
+  setAttributes(node, { class: "flow", "aria-hidden": "true" });
+  return {
+    node,
+    arrive: () => node.getAnimations({ subtree: true }).forEach((one) => one.play()),
+    set(sources, from, to, target) {
+      const most = Math.abs(sources[0][1]) || 1;
+      const [x1, , y1] = to.spot(target);
+      curves.forEach((curve, i) => {
+        const [k, sum] = sources[i] ?? [0, 0];
+        const [, x0, y0] = from.spot(k);
+        const middle = (x0 + x1) / 2;
+        setAttributes(curve, { d: `M${x0} ${y0}C${middle} ${y0} ${middle} ${y1} ${x1} ${y1}`, pathLength: 1,
+          class: sum < 0 ? "down" : "up", "stroke-width": sum ? 0.8 + (2.4 * Math.abs(sum)) / most : 0 });
+      });
+    },
+  };
+}
+
+function setAttributes(node, values) {
+  for (const [name, value] of Object.entries(values)) node.setAttribute(name, value);
 }
 
 /**
@@ -296,11 +359,11 @@ export const EXPLORER_KEYS = [
 // ------------------------------------------------------------------------------- the style
 
 export const EXPLORER_LOOK = `
-.columns, .side, .levels { display: grid; gap: 1.1rem; grid-template-columns: minmax(0, 1fr); align-content: start; }
-.stage { display: grid; gap: 1rem 1.4rem; grid-template-columns: minmax(0, 1fr); }
+.lead { flex: 1 1 24rem; }
+.columns, .side { display: grid; gap: 1rem; grid-template-columns: minmax(0, 1fr); align-content: start; }
 .pic { position: relative; display: block; line-height: 0; aspect-ratio: var(--ratio, 1);
   border-radius: 4px; overflow: hidden; background: #000; }
-.pic canvas, .tile canvas, .glance canvas { width: 100%; height: 100%; }
+.pic canvas, .tile canvas { width: 100%; height: 100%; }
 .pad { width: min(100%, 19rem); margin: 0 auto; touch-action: none; cursor: crosshair; border-radius: 10px;
   box-shadow: 0 0 0 1px var(--line); }
 .mark { position: absolute; pointer-events: none; }
@@ -336,24 +399,31 @@ export const EXPLORER_LOOK = `
 .picker > * { cursor: pointer; border-radius: 6px; }
 .picker > [aria-checked="true"] { box-shadow: 0 0 0 3px var(--accent); }
 .samples { justify-content: center; } .samples .tile { width: 34px; height: 34px; overflow: hidden; }
-.level { display: grid; gap: 0.55rem; min-width: 0; padding: 0.85rem 0.95rem; border: 1px solid var(--line);
-  border-radius: 10px; background: var(--paper); grid-template-columns: minmax(0, 1fr); }
-.strip { display: grid; grid-auto-flow: column; grid-auto-columns: 7.3rem; overflow-x: auto; gap: 8px; padding: 4px;
-  position: relative; scrollbar-width: thin; }
-.card { display: grid; gap: 1px; padding: 5px 6px; border: 1px solid var(--line); background: var(--page);
-  font-size: 0.71rem; align-content: start; min-width: 0; }
+.level { display: grid; gap: 0.55rem; min-width: 0; padding: 0.7rem 0.85rem; border: 1px solid var(--line);
+  border-radius: 10px; background: var(--paper); grid-template-columns: minmax(0, 1fr); align-content: start; }
+.strip { display: grid; grid-auto-flow: column; grid-auto-columns: minmax(50px, 1fr); overflow-x: auto; gap: 3px;
+  padding: 4px; position: relative; scrollbar-width: thin; }
+.card { display: grid; gap: 1px; padding: 4px 1px; font-size: 11px; line-height: 1.25; align-content: start;
+  grid-template-columns: minmax(0, 1fr); text-align: center; min-width: 0; }
 .card[aria-checked="true"] { background: var(--wash); }
-.glance { height: 6rem; display: block; border-radius: 3px; overflow: hidden; background: var(--dim); margin-bottom: 3px; }
-.card strong { font-size: 0.74rem; overflow-wrap: anywhere; line-height: 1.2; }
-.card .shape { font-size: 0.76rem; font-variant-numeric: tabular-nums; }
-.fact { display: flex; justify-content: space-between; gap: 4px; color: var(--soft); font-variant-numeric: tabular-nums;
-  white-space: nowrap; font-size: 0.67rem; }
-.fact b { font-weight: 500; color: var(--ink); } .note { color: var(--warn); font-weight: 600; }
+.glance { --high: 9.2rem; height: var(--high); display: grid; place-items: center; }
+.glance canvas { width: min(94%, 0.45 * var(--high), var(--ratio) * var(--high)); aspect-ratio: var(--ratio); border-radius: 2px; }
+.glance .bars { width: min(94%, 4rem); gap: 2px; } .glance .unitbar { display: block; padding: 0; }
+.glance .unitbar > :not(.track), .glance .unitbar b { display: none; }
+.glance .track { display: block; }
+.card strong { font-weight: 600; overflow-wrap: anywhere; } .shape span { white-space: nowrap; }
+.card .shape { color: var(--soft); font-variant-numeric: tabular-nums; } .note { color: var(--warn); font-weight: 600; }
+.flow { position: absolute; left: 0; top: 0; width: 1px; height: 1px; overflow: visible; pointer-events: none; }
+.flow path { fill: none; stroke-linecap: round; opacity: 0.85; } .flow .up { stroke: var(--plus); }
+.flow .down { stroke: var(--minus); }
+.brief { position: sticky; bottom: 0; margin-block: -0.9rem; z-index: 4; justify-self: center; padding: 0.15rem 0.9rem; border-radius: 1rem;
+  border: 1px solid var(--line); background: var(--paper); font-size: 0.9rem; font-variant-numeric: tabular-nums; }
+.brief[data-beside] { visibility: hidden; } .brief strong { color: var(--accent); font-size: 1.1rem; }
 .maparea { display: grid; gap: 0.9rem; grid-template-columns: minmax(0, 1fr) minmax(0, 14rem); align-items: start; }
 .maparea.listed { grid-template-columns: minmax(0, 1fr); }
 .maps { display: grid; grid-template-columns: repeat(auto-fill, minmax(2.75rem, 1fr)); }
 .tile { display: grid; position: relative; } .maps .tile canvas { aspect-ratio: 1; height: auto; border-radius: 4px; }
-.caption { font-size: 0.68rem; text-align: center; color: var(--soft); white-space: nowrap; }
+.caption { font-size: 0.69rem; text-align: center; color: var(--soft); white-space: nowrap; }
 .tile[data-mark]:not([data-mark=""])::after { content: ""; position: absolute; inset: 0 0 1.05rem; border-radius: 4px;
   background: repeating-linear-gradient(45deg, transparent 0 5px, var(--frame) 5px 6px); opacity: 0.75; }
 .tile[data-mark]:not([data-mark=""]) .caption { color: var(--warn); font-weight: 600; }
@@ -368,10 +438,10 @@ export const EXPLORER_LOOK = `
 .unitbar.signed .track { border-left: 0; background: linear-gradient(var(--cellline), var(--cellline)) center / 1px 100% no-repeat; }
 .unitbar.signed .bar { left: 50%; width: calc(var(--share) / 2); background: var(--plus); }
 .unitbar.signed.down .bar { left: auto; right: 50%; background: var(--minus); }
-.seen { display: flex; flex-wrap: wrap; gap: 0.7rem; align-items: flex-start; }
-.seen figure { width: 6.2rem; } .seen .pic { width: 100%; }
+.seen { display: flex; gap: 0.7rem; align-items: flex-start; overflow-x: auto; scrollbar-width: thin; padding: 3px; }
+.seen figure { flex: 0 0 5.2rem; } .seen .pic { width: 100%; }
 .seen figcaption span span { white-space: nowrap; display: inline-block; }
-.seen figcaption { display: grid; font-size: 0.68rem; line-height: 1.3; color: var(--soft); padding-top: 3px; }
+.seen figcaption { display: grid; font-size: 0.69rem; line-height: 1.3; color: var(--soft); padding-top: 3px; }
 .seen strong { color: var(--ink); overflow-wrap: anywhere; }
 .blocks, .block { display: grid; gap: 0.45rem; min-width: 0; } .blocks { gap: 0.8rem; }
 .patches { list-style: none; display: flex; flex-wrap: wrap; gap: 0.5rem 1.1rem; }
@@ -395,11 +465,19 @@ export const EXPLORER_LOOK = `
 .powers thead th { color: var(--soft); font-size: 0.76rem; } .powers tbody th { text-align: left; }
 .powers .track { width: 30%; } .powers .bar { display: block; height: 10px; border-radius: 3px; background: var(--accent); }
 .powers tfoot th, .powers tfoot td { border-top: 1px solid var(--line); } .powers .best { background: var(--wash); }
-@container (min-width: 560px) { .stage { grid-template-columns: minmax(0, 19rem) minmax(0, 1fr); } }
+@container (min-width: 560px) { .columns { grid-template-columns: minmax(0, 1fr) minmax(0, 16rem); }
+  .level { grid-column: 1 / -1; } .side { grid-area: 2 / 1; } }
 @container (max-width: 480px) { .maparea { grid-template-columns: minmax(0, 1fr); }
   .powers .track { display: none; } .powers thead td, .powers tfoot td:nth-last-child(2) { display: none; }
   .powers th, .powers td { padding: 2px 5px; } .level { padding: 0.7rem 0.6rem; } }
-@container (min-width: 1000px) { .columns { grid-template-columns: 21rem minmax(0, 1fr); gap: 1.6rem; }
-  .stage { grid-template-columns: minmax(0, 1fr); } .side { position: sticky; top: 0.5rem; } }
-@media (prefers-reduced-motion: no-preference) { .answers .bar, .answers .second { transition: width 140ms; } }
+@container (min-width: 1000px) {
+  .columns { grid-template-columns: 15rem minmax(0, 1.05fr) minmax(0, 0.95fr) 13rem; gap: 0.8rem; } .view { gap: 0.65rem; }
+  .level { grid-column: auto; } .level.net { grid-column: 1 / 4; }
+  .verdict { min-height: 0; } .verdict strong { font-size: 2rem; } .answers th, .answers td { padding: 1px 0; line-height: 1.3; }
+  .level.one { grid-column: 3 / 5; }
+  .maparea { grid-template-columns: minmax(0, 1fr) 9.5rem; } .glance { --high: 10.6rem; }
+  .maps { grid-template-columns: repeat(auto-fill, minmax(2.1rem, 1fr)); max-height: 17rem; overflow-y: auto; } }
+@media (prefers-reduced-motion: no-preference) { .answers .bar, .answers .second { transition: width 140ms; }
+  .flow path { stroke-dasharray: 1; animation: arrive 700ms ease-out both; } }
+@keyframes arrive { from { stroke-dashoffset: 1; } to { stroke-dashoffset: 0; } }
 `;

@@ -5,7 +5,7 @@ import {
   asShown, button, el, equalsSign, formatNumber, guessField, inBrackets, readAsTable, verdict,
 } from "../shared/look.js";
 import {
-  countText, exponentials, placeWords, sourceWords, termItem, unitOf,
+  countText, exponentials, placeWords, sourceWords, sourcesOf, termItem, unitOf,
 } from "./parts.js";
 import { patchList, seenFigure, softmaxTable } from "./pieces.js";
 
@@ -14,7 +14,8 @@ const FIRST_TERMS = 9;
 /**
  * The panel of the unit in sight.
  * @param explorer the view: its state, levels, layers and the unit's place are read
- * @returns {{nodes, table, draw(place), fold(), title()}}; fold() shows the largest terms only
+ * @returns {{nodes, table, draw(place), fold(), title()}}; draw returns what the unit is made of, as
+ *   `sourcesOf` says it; fold() shows the largest terms only
  */
 export function makeUnitPanel(explorer) {
   const panel = new UnitPanel(explorer);
@@ -31,7 +32,8 @@ class UnitPanel {
   constructor(explorer) {
     Object.assign(this, { explorer, all: false, figures: [], revealed: new Set() });
     this.heading = el("h3", {});
-    this.seen = el("div", { class: "seen" });
+    this.seen = el("div", { class: "seen", tabindex: 0, role: "group",
+      "aria-label": "What it sees of every level before" });
     this.blocks = el("div", { class: "blocks" });
     this.equation = el("p", { class: "equation" });
     this.more = button("", () => {
@@ -67,6 +69,7 @@ class UnitPanel {
     this.drawSeen(place);
     if (layer.activation === "softmax") this.drawSoftmax(place, before, hidden);
     else this.drawTerms(unit, before, place, hidden);
+    return sourcesOf(layer, before, unit.terms);
   }
 
   /** The picture and every level before the unit, with a rectangle around what it sees. */
@@ -83,6 +86,8 @@ class UnitPanel {
       figure.node.hidden = i >= level;
       if (i < level) figure.paint(levels[i], fields[i], i ? own[i - 1] : null);
     });
+    if (this.level !== level) this.seen.scrollLeft = this.seen.scrollWidth; // the nearest level
+    this.level = level;
   }
 
   drawTerms(unit, before, place, hidden) {

@@ -5,12 +5,13 @@ import {
   button, copyButton, el, formatNumber, keysHelp, mount, numpyText, readAsTable, segmented, viewOf,
 } from "../shared/look.js";
 import {
-  answerText, countText, covered, explain, forwardWithout, homesOf, paintPlanes, planeData,
+  answerText, countText, covered, explain, forwardWithout, homesOf, paintPlanes, percent, planeData,
   planesOf, readNetwork, scaleOf, shapeText, sharesOf, silentMaps, spotOf, strongest,
 } from "./parts.js";
 import { makePad } from "./pad.js";
 import {
-  EXPLORER_KEYS, EXPLORER_LOOK, answerTable, layerCard, mapPad, picker, pictureOf, shownAt, unitBar,
+  EXPLORER_KEYS, EXPLORER_LOOK, answerTable, flow, levelColumn, mapPad, picker, pictureOf, shownAt,
+  unitBar,
 } from "./pieces.js";
 import { makeUnitPanel } from "./unit.js";
 
@@ -49,6 +50,12 @@ class Explorer {
     this.buildLayer();
     this.drawEverything();
     this.findDead();
+    const room = new ResizeObserver(() => this.resized());
+    room.observe(this.strip.node);
+    const sight = new IntersectionObserver(([answer]) =>
+      this.brief.toggleAttribute("data-beside", answer.isIntersecting || !this.brief.textContent));
+    sight.observe(this.answer.node);
+    view.later(() => [room, sight].forEach((one) => one.disconnect()));
   }
 
   stop() {
@@ -165,8 +172,11 @@ class Explorer {
     });
     this.answer = answerTable(names, this.other ? this.model.get("names") : null);
     this.strip = picker("Layers", (i) => this.chooseLayer(i + 1), "strip");
-    this.cards = own.map((layer, i) => layerCard(layer, i + 1));
-    this.strip.fill(this.cards.map((card) => card.node));
+    this.columns = [{ type: "input", shape: this.shape }, ...own].map(levelColumn);
+    this.flow = flow();
+    this.strip.fill(this.columns.slice(1).map((column) => column.node));
+    this.strip.node.prepend(this.columns[0].node, this.flow.node);
+    this.wide = el("span", { class: "soft" }, "swipe or scroll for more layers →");
     this.thumbs = picker("Samples", (sample) => this.change({ sample }, "everything"), "samples");
     const labels = this.model.get("_labels");
     this.thumbs.fill(this.samples.map((image, n) => shownAt(image, `sample ${n}`
@@ -189,23 +199,24 @@ class Explorer {
     this.mapTable = readAsTable("Read the map as a table");
     this.unit = makeUnitPanel(this);
     const total = (name) => own.reduce((sum, layer) => sum + layer[name], 0);
-    const section = (name, ...parts) => el("section", { class: "level", "aria-label": name }, ...parts);
+    const section = (name, look, ...parts) =>
+      el("section", { class: `level ${look}`, "aria-label": name }, ...parts);
     view.body.append(
-      el("div", { class: "row top" }, el("h2", {}, "Inside a network"), this.other ? this.which.node : null),
-      el("p", { class: "soft" }, `Draw a ${what} or pick one. Then choose a layer, one of its maps and `
-        + "a number in it: you see what it is made of. All is computed here, as you draw."),
+      el("div", { class: "row top" }, el("h2", {}, "Inside a network"), el("p", { class: "soft lead" },
+        `Draw a ${what} or pick one. Then choose a layer, one of its maps and a number in it: you see what `
+        + "it is made of. All is computed here, as you draw."), this.other ? this.which.node : null),
       el("div", { class: "columns" },
-        el("div", { class: "side" }, el("div", { class: "stage" }, this.pad.node, this.answer.node),
-          view.alert, this.samples.length ? this.thumbs.node : null),
-        el("div", { class: "levels" },
-          section("The layers", el("div", { class: "row" }, el("h3", {}, "1 · The layers"),
-            el("span", { class: "soft" }, `${countText(total("parameters"))} parameters, `
-              + `${countText(total("multiply_adds"))} multiply-adds for one picture`)), this.strip.node),
-          section("A layer's maps", this.mapTitle, this.mapHelp, this.mapArea = el("div", { class: "maparea" }),
-            el("div", { class: "row mapbar" }, this.switch.node, this.allOn.node,
-              el("span", { class: "row" }, el("span", { class: "soft" }, "one colour scale for"), this.scales.node)),
-            this.scaleNote),
-          section("One unit", ...this.unit.nodes))),
+        section("The layers", "net", el("div", { class: "row" }, el("h3", {}, "1 · The layers"),
+          el("span", { class: "soft" }, `${countText(total("parameters"))} parameters, `
+            + `${countText(total("multiply_adds"))} multiply-adds for one picture`), this.wide), this.strip.node),
+        this.answer.node,
+        el("div", { class: "side" }, this.pad.node, view.alert, this.samples.length ? this.thumbs.node : null),
+        section("A layer's maps", "", this.mapTitle, this.mapHelp, this.mapArea = el("div", { class: "maparea" }),
+          el("div", { class: "row mapbar" }, this.switch.node, this.allOn.node,
+            el("span", { class: "row" }, el("span", { class: "soft" }, "one colour scale for"), this.scales.node)),
+          this.scaleNote),
+        section("One unit", "one", ...this.unit.nodes)),
+      this.brief = el("p", { class: "brief", "aria-hidden": "true" }),
       this.mapTable.node, this.unit.table,
       keysHelp(EXPLORER_KEYS, "Keys, and copy as NumPy", copyButton("Copy the picture as NumPy",
         () => numpyText("image", toNested(tensor(this.shape,
@@ -232,6 +243,7 @@ class Explorer {
       && this.homes[level - 1] === this.homes[this.state.level - 1] ? old[2] : null;
     const same = map !== null && String(shape) === String(this.now.shape);
     this.change({ level, unit: same ? old : strongest(this.levels[level], map) }, "layer");
+    this.flow.arrive();
   }
 
   chooseMap(map) {
@@ -291,8 +303,25 @@ class Explorer {
     this.answer.set(shares, was, rival, label, answerText, this.network !== this.own);
     if (shares && this.started) this.view.say(answerText(this.names, shares, was));
     this.started = true;
-    this.cards.forEach((card, i) => card.paint(this.levels[i + 1]));
+    const best = shares && shares.indexOf(Math.max(...shares));
+    this.brief.replaceChildren(...(shares ? ["The answer: ", el("strong", {}, this.names[best]), ` ${percent(shares[best])}`] : []));
+    this.columns.forEach((column, i) => column.paint(this.levels[i]));
     this.drawLayer();
+  }
+
+  /** Say whether the row of layers scrolls, and lay the flow over it anew. */
+  resized() {
+    const { scrollWidth, clientWidth } = this.strip.node;
+    this.wide.hidden = scrollWidth <= clientWidth;
+    this.columns.forEach((column) => column.measure());
+    this.drawFlow();
+  }
+
+  /** Lead the eye from the maps of the level before to the unit in sight. */
+  drawFlow() {
+    const { level } = this.state;
+    const target = this.place[this.place.length - 1];
+    this.flow.set(this.sources, this.columns[level - 1], this.columns[level], target);
   }
 
   /** Make the parts that depend on the layer's shape anew. */
@@ -349,7 +378,10 @@ class Explorer {
     const size = maps ? `${now.shape[2]} map${now.shape[2] > 1 ? "s" : ""} of ${shapeText(now.shape.slice(0, 2))}`
       : `${countText(now.data.length)} number${now.data.length > 1 ? "s" : ""}`;
     this.mapTitle.textContent = `2 · ${layer.type}: ${size}`;
-    this.mapHelp.textContent = explain(layer, this.shapes[state.level - 1]);
+    const costs = [[layer.parameters, "parameters"], [layer.multiply_adds, "multiply-adds"]]
+      .filter(([count]) => count).map(([count, name]) => `${countText(count)} ${name}`).join(", ");
+    this.mapHelp.textContent = `${explain(layer, this.shapes[state.level - 1])} ${costs && `${costs}. `}`
+      + `Each number sees ${shapeText(layer.sees)} pixels.`;
     if (maps) this.tiles.forEach((tile, k) => paintPlanes(tile.firstChild, now, [k], this.scaleFor(k)));
     this.scales.node.parentNode.hidden = !maps;
     this.drawMarks();
@@ -362,11 +394,12 @@ class Explorer {
     const isOff = (level, k) => state.off.some(([n, f]) => this.homes[level - 1] === n - 1 && f === k);
     const word = (level, k) => (isOff(level, k) ? "off" : !this.silent[level][k] ? ""
       : this.dead?.[level][k] ? "dead" : "silent");
-    this.cards.forEach((card, i) => {
-      const list = this.shapes[i + 1].length === 1;
-      const words = this.silent[i + 1].map((_, k) => word(i + 1, k));
+    this.columns.forEach((column, i) => {
+      if (i === 0) return;
+      const list = this.shapes[i].length === 1;
+      const words = this.silent[i].map((_, k) => word(i, k));
       const count = (one) => words.filter((text) => text === one).length;
-      card.note([["dead", list ? 0 : count("dead")], ["off", count("off")]]
+      column.note([["dead", list ? 0 : count("dead")], ["off", count("off")]]
         .filter(([, n]) => n).map(([text, n]) => `${n} ${text}`).join(", "));
     });
     if (this.now.shape.length !== 3) return;
@@ -401,7 +434,8 @@ class Explorer {
       return Array.from({ length: rows }, (_, r) => [r, ...Array.from(
         data.slice(r * columns, (r + 1) * columns), (value) => formatNumber(value, 3))]);
     });
-    this.unit.draw(place);
+    this.sources = this.unit.draw(place);
+    this.drawFlow();
     if (this.aloud) this.view.say(this.unit.title());
     this.aloud = false;
   }

@@ -363,8 +363,8 @@ export const POOL_LOOK = `
   text-align: center; color: var(--accentink); font-size: 0.8rem; }
 .tick { position: absolute; left: 8%; right: 8%; height: 0; border-top: 3px solid var(--frame);
   margin-bottom: -1px; }
-@container (max-width: 480px) { .grid { --k2c-cell: clamp(26px, (100cqw - 26px) / var(--own), 34px)
-  !important; } .drops th[scope="row"], .drops .corner { width: 3.4rem; font-size: 0.66rem;
-  padding-right: 4px; } .bars { padding-left: calc(3.4rem + 3px); } .bars > .axis { width: 3.2rem;
-  font-size: 0.64rem; } }
+@container (max-width: 480px) { .drops .cell { letter-spacing: -0.08em; }
+  .grid { --k2c-cell: clamp(26px, (100cqw - 26px) / var(--own), 34px) !important; } .drops th[scope="row"], .drops .corner { width: 3.6rem; font-size: 11px;
+  padding-right: 4px; } .bars { padding-left: calc(3.6rem + 3px); } .bars > .axis { width: 3.2rem;
+  font-size: 11px; } }
 `;

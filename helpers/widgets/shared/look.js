@@ -314,7 +314,8 @@ export function numberGrid(options) {
   const grid = { options, cells, table, state };
   listenToGrid(grid);
   return {
-    node: el("div", { class: "scroller" }, table),
+    node: el("div", { class: "scroller" }, table,
+      options.onEdit ? el("p", { class: "soft twice" }, "Tap a number twice to change it.") : null),
     cellAt: (r, c) => cells[r]?.[c],
     focus: (r, c) => cells[r][c].focus(),
     update(describe) {
@@ -705,7 +706,7 @@ h2 { font-size: 1.12rem; font-weight: 650; } h3 { font-size: 0.92rem; font-weigh
   border: 1px solid var(--cellline); margin: 0; background: var(--paper); color: var(--ink);
   cursor: default; line-height: 1.05; contain: layout paint style; }
 .cell + .cell { border-left-width: 0; } tbody tr + tr .cell { border-top-width: 0; }
-.cell small { display: block; color: var(--soft);
+.cell small { display: block; color: var(--soft); pointer-events: none;
   font-size: clamp(0.5rem, calc(var(--k2c-cell) * min(0.28, 1.38 / var(--small))), 0.68rem); }
 .cell:focus-visible, button:focus-visible, select:focus-visible, input:focus-visible,
 summary:focus-visible, [tabindex]:focus-visible { outline: 3px solid var(--accent);
@@ -751,7 +752,13 @@ summary { cursor: pointer; font-size: 0.88rem; font-weight: 600; border-radius: 
 .plain th, .plain td { border: 1px solid var(--line); padding: 2px 8px; text-align: right; }
 canvas { image-rendering: pixelated; display: block; }
 .copy { display: inline-flex; gap: 0.5rem; flex-wrap: wrap; } .copied { min-width: 14rem; }
+@container (max-width: 480px) { summary { padding: 2px 0; } .control.inline { min-height: 24px; }
+  .cell { font-size: max(11px, min(var(--k2c-cell) * min(0.38, 1.38 / var(--letters, 1)), 0.95rem));
+    --wide: max(24px, var(--k2c-cell), var(--letters, 1) * 6.6px + 4px, var(--small, 1) * 6.2px + 2px);
+    width: var(--wide); min-width: var(--wide); max-width: var(--wide); height: max(24px, var(--k2c-cell)); }
+  .cell small { font-size: 11px; } .grid th { font-size: 11px; } }
 @media (prefers-reduced-motion: no-preference) {
   button { transition: border-color 120ms; } }
+@media not (any-pointer: coarse) { .twice { display: none; } }
 @media (forced-colors: active) { .cell { forced-color-adjust: none; } }
 `;
