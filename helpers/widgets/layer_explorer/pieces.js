@@ -439,7 +439,7 @@ export const EXPLORER_LOOK = `
 .unitbar.signed .bar { left: 50%; width: calc(var(--share) / 2); background: var(--plus); }
 .unitbar.signed.down .bar { left: auto; right: 50%; background: var(--minus); }
 .seen { display: flex; gap: 0.7rem; align-items: flex-start; overflow-x: auto; scrollbar-width: thin; padding: 3px; }
-.seen figure { flex: 0 0 5.2rem; } .seen .pic { width: 100%; }
+.seen figure { flex: 0 0 5.7rem; } .seen .pic { width: 100%; }
 .seen figcaption span span { white-space: nowrap; display: inline-block; }
 .seen figcaption { display: grid; font-size: 0.69rem; line-height: 1.3; color: var(--soft); padding-top: 3px; }
 .seen strong { color: var(--ink); overflow-wrap: anywhere; }
@@ -473,7 +473,7 @@ export const EXPLORER_LOOK = `
 @container (min-width: 1000px) {
   .columns { grid-template-columns: 15rem minmax(0, 1.05fr) minmax(0, 0.95fr) 13rem; gap: 0.8rem; } .view { gap: 0.65rem; }
   .level { grid-column: auto; } .level.net { grid-column: 1 / 4; }
-  .verdict { min-height: 0; } .verdict strong { font-size: 2rem; } .answers th, .answers td { padding: 1px 0; line-height: 1.3; }
+  .verdict { min-height: 0; } .verdict strong { font-size: 2rem; } .answers th, .answers td { padding-block: 1px; line-height: 1.3; }
   .level.one { grid-column: 3 / 5; }
   .maparea { grid-template-columns: minmax(0, 1fr) 9.5rem; } .glance { --high: 10.6rem; }
   .maps { grid-template-columns: repeat(auto-fill, minmax(2.1rem, 1fr)); max-height: 17rem; overflow-y: auto; } }
