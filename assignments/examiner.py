@@ -93,6 +93,7 @@ class Examiner:
             model = kinds[described["class"]].from_config(described["config"])
             if described["compile"]:
                 model.compile_from_config(described["compile"])
+            model.weight_digests = [str(digest) for digest in described["weights"]]
         except Exception as problem:
             text = str(problem).strip().split("\n")[0]
             raise NotDescribableError(f"{type(problem).__name__}: {text[:300]}") from None

@@ -1,5 +1,6 @@
 """Exercises of lesson 13: a new head, features on one scale, and the nearest centroid."""
 
+import hashlib
 import warnings
 from collections import Counter
 
@@ -128,14 +129,20 @@ def _borrows_all_of_it(keras, model, classes):
             f"Borrowed layers are missing: {', '.join(missing)}. Take all but the last, those "
             "without weights too: layers[:-1]."
         )
-    numbers = [array for layer in body for array in layer.get_weights()]
-    found = [array for layer in layers for array in layer.get_weights()]
-    if not all(map(np.array_equal, numbers, found)):
+    # A network that is marked has been built again, and says what its weights were.
+    found = getattr(model, "weight_digests", None) or _digests(layers)
+    if not all(a == b for a, b in zip(_digests(body), found)):
         return (
             "The layers are those of the borrowed network, their weights are not: nothing is "
             f'borrowed. Take the layers of load_model("{BORROWED}") themselves, not fresh copies.'
         )
     return None
+
+
+def _digests(layers):
+    """Return what tells the arrays of weights of some layers from any others."""
+    arrays = [array for layer in layers for array in layer.get_weights()]
+    return [hashlib.sha256(array.tobytes()).hexdigest() for array in arrays]
 
 
 def _kind(layer):
