@@ -7,9 +7,17 @@
   const NUMBER = /(?:(?<!\d)[-−+])?(?:(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:[.,]\d+)?|[.]\d+)(?:e[-+]?\d+)?/g;
   const UNIT = /\s*(?:(%|per ?cent)|(k|thousand|million)\b|\/\s*(\d+))?/y; // what may stand behind it
   const TIMES = { k: 1e3, thousand: 1e3, million: 1e6 };
-  const NUMBER_WORDS = { zero: 0, one: 1, two: 2, three: 3, four: 4, five: 5, six: 6, seven: 7, eight: 8,
+  const COUNTS = { zero: 0, one: 1, two: 2, three: 3, four: 4, five: 5, six: 6, seven: 7, eight: 8,
     nine: 9, ten: 10, eleven: 11, twelve: 12, none: 0, nothing: 0, half: 0.5, quarter: 0.25, twice: 2,
     double: 2, hundred: 100, ...TIMES };
+  const PLACES = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
+  const NUMBER_WORDS = { ...COUNTS, ...Object.fromEntries(PLACES.map((word, place) => [word, place + 1])) };
+  const PARTS = { half: 2, halve: 2, quarter: 4,
+    ...Object.fromEntries(PLACES.slice(2).map((word) => [word, NUMBER_WORDS[word]])) };
+  const PART = new RegExp(`\\b(an?|${Object.keys(COUNTS).join("|")})[ -](${Object.keys(PARTS).join("|")})s?\\b`, "g");
+  const POWER = /(?:(\d+(?:[.,]\d+)?)\s*[×x*·]\s*)?\b(\d+)\s*(?:\^|\*\*)\s*\(?([-−+]?\d{1,3})\b\)?/g;
+  const HIGH = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺"; // digits and signs that are written high
+  const SHARE = /\b([\d.,]+|[a-z]+)\s+(?:in|of|out of)\s+(?:an? |the )?([\d.,]+|[a-z]+)/; // 1 in 10
   const THOUSANDS = /^[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?:e[-+]?\d+)?$/;
   const ROUNDING = 1 + 1e-9; // room for 0.1 + 0.2 > 0.3
   const YES = /^(?:yes|y|yeah|yep|true)\b/;
@@ -42,11 +50,27 @@
     return Number(plain.replaceAll(",", THOUSANDS.test(plain) ? "" : "."));
   }
 
-  /** Return the numbers in a guess: 1/4, 25 %, 0.25 and "a quarter" are one and the same. */
-  function numbers(guess, count, question) {
+  /** Return the number that a word or digits stand for; undefined if they stand for none. */
+  const count = (word) => (/^\d/.test(word) ? value(word.replace(/[.,]+$/, "")) : COUNTS[word]);
+
+  /** Return the numbers in a guess: 1/4, 25 %, 0.25, "a quarter" and "1 in 4" are one and the same. */
+  function numbers(guess, wanted, question) {
     let text = guess.toLowerCase();
-    if (count === 1) text = text.replace(/(?<=\d)[ _'’\u00a0\u2009\u202f](?=\d{3}(?!\d))/g, "");
+    if (text.length > 300) return [];
     const inPerCent = /%|per ?cent|points/.test(question.toLowerCase());
+    text = text
+      .replace(/(?<=\d)[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]+/g, (high) => `^${[...high].map((one) => "0123456789-+"[HIGH.indexOf(one)]).join("")}`)
+      .replace(POWER, (_, times, base, exponent) => value(times ?? "1") * Number(base) ** Number(exponent.replace("−", "-")))
+      .replace(PART, (_, many, part) => ` ${COUNTS[many] ?? 1}/${PARTS[part]} `);
+    if (wanted.length === 1) {
+      text = text.replace(/(?<=\d)[ _'’\u00a0\u2009\u202f](?=\d{3}(?!\d))/g, "");
+      const [part, whole] = (SHARE.exec(text) ?? []).slice(1).map(count);
+      if (part !== undefined && whole !== undefined) {
+        const isShare = inPerCent || Math.abs(wanted[0]) <= 1; // else 17 of 20 is 17
+        const read = isShare ? (part / whole) * (inPerCent ? 100 : 1) : part;
+        return Number.isFinite(read) ? [read] : [];
+      }
+    }
     const found = [];
     let end = 0;
     for (const match of text.matchAll(NUMBER)) {
@@ -57,8 +81,8 @@
       const below = perCent && !inPerCent ? 100 : Number(divisor ?? 1);
       found.push(value(match[0]) * (TIMES[times] ?? 1) / below);
     }
-    if (found.length < count && text.includes(",")) { // (0,1) is a pair where a pair is asked for
-      return numbers(text.replaceAll(",", " "), count, question);
+    if (found.length < wanted.length && text.includes(",")) { // (0,1) is a pair where a pair is asked for
+      return numbers(text.replaceAll(",", " "), wanted, question);
     }
     if (found.length) return found.every(Number.isFinite) ? found : [];
     return (text.match(/[a-z]+/g) ?? []).filter((word) => word in NUMBER_WORDS).map((word) => NUMBER_WORDS[word]);
@@ -96,7 +120,7 @@
     if (!isList && !(wanted.length === 1 && answer.replace(NUMBER, "") === "")) {
       return says(guess, answer) ? "right" : "wrong";
     }
-    const typed = numbers(guess, wanted.length, question);
+    const typed = numbers(guess, wanted, question);
     if (typed.length !== wanted.length) {
       return wanted.length === 1 ? "not a number" : `not ${wanted.length} numbers`;
     }
@@ -118,7 +142,7 @@
       `The answer is ${answer}. ${words}${verdicts[outcome] ? `: ${verdicts[outcome]}` : "."}`;
   }
 
-  function count() {
+  function countAll() {
     const outcomes = [...document.querySelectorAll(".book-guess")].map((form) => form.dataset.outcome);
     const made = outcomes.filter((one) => ["right", "near", "wrong"].includes(one));
     document.querySelectorAll(".book-score").forEach((line) => {
@@ -138,7 +162,7 @@
       if (!guess) return input.focus();
       keep(form.dataset.question, guess);
       show(form, guess);
-      count();
+      countAll();
     });
     if (typeof stored === "string") {
       input.value = stored;
@@ -150,7 +174,7 @@
   function start() {
     const stored = readAll()[lesson()] ?? {};
     document.querySelectorAll(".book-guess").forEach((form) => startForm(form, stored[form.dataset.question]));
-    count();
+    countAll();
   }
 
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);

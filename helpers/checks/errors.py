@@ -54,9 +54,12 @@ def explain(error):
     kinds = {cls.__name__ for cls in type(error).__mro__}
     if "UFunc" in type(error).__name__:  # its own name begins with _, and a sandbox knows only that
         kinds.add("UFuncTypeError")
+    _, line = readers_line(error)
     for kind, pattern, words in _EXPLANATIONS:
         found = re.search(pattern, text)
         if kind in kinds and found:
+            if words is _matmul and line and not re.search(r"@|matmul|dot", line):
+                return _matmul_inside(*found.groups())
             return words(*found.groups()) if callable(words) else words
     return ""
 
@@ -105,6 +108,13 @@ def _matmul(first, second):
         f"@ is the matrix product, and there {first} numbers meet {second}: the last axis of the "
         "first must be as long as the last but one of the second. To multiply place by place, "
         "use *."
+    )
+
+
+def _matmul_inside(first, second):
+    return (
+        f"What that line calls takes a matrix product, and {first} numbers meet {second} in it. "
+        "What you hand over has the wrong shape, or belongs to something else: print the shapes."
     )
 
 

@@ -22,6 +22,13 @@ def _kept(numbers, rate, slip):
         kept = numbers >= 0.5
     if slip("The numbers are compared with 0.5. Compare them with the rate.", 2):
         kept = np.round(numbers) > 0
+    for variant, count in enumerate((int(rate * numbers.size), round(rate * numbers.size))):
+        if slip(
+            "You drop a fixed count of values, those with the smallest numbers. Each value is "
+            "dropped or kept by its own number alone, below the rate or not.",
+            variant,
+        ):
+            kept = np.argsort(np.argsort(numbers.ravel())).reshape(numbers.shape) >= count
     return kept
 
 
@@ -36,6 +43,11 @@ def _scale(rate, kept, slip):
         scale = rate
     if slip("You multiply by 1 + rate. Divide by the share that is kept, 1 − rate."):
         scale = 1 + rate
+    for variant, fixed in enumerate((0.2, 0.4, 0.5)):
+        if slip(
+            "Your factor is that of one rate. It depends on the rate: 1 / (1 − rate).", variant
+        ):
+            scale = 1 / (1 - fixed)
     return scale
 
 

@@ -654,6 +654,12 @@ def _early_stop(losses, patience, slip=no_slip):
         run = len(losses)
     if slip("You take the best epoch of all losses. What comes after the stop is never seen."):
         best_epoch = int(np.argmin(losses)) + 1
+    if slip(
+        "You look for the best of all losses and count on from there. The rule knows only the "
+        "losses up to now, and may stop before that epoch."
+    ):
+        best_epoch = int(np.argmin(losses)) + 1
+        run = min(best_epoch + patience, len(losses))
     if slip("The weights that come back are those of the best epoch, not of the last one."):
         best_epoch = run
     if slip("The best epoch is not the last one minus the patience if the run ends by itself."):

@@ -330,6 +330,11 @@ def _cheapest(shares, labels, thresholds, cost_false_alarm, cost_miss, slip=no_s
     ):
         honest = cost_false_alarm / (cost_false_alarm + cost_miss)
         return thresholds[np.argmin(abs(thresholds - honest))]
+    if slip(
+        "You return a / (a + m), which is right only for honest shares. Count what the errors on "
+        "these shoes cost, and choose among `thresholds`."
+    ):
+        return cost_false_alarm / (cost_false_alarm + cost_miss)
     if slip("Boots and sneakers are swapped: label 1 is a boot."):
         labels = 1 - labels
     costs = []

@@ -252,6 +252,8 @@ def _standardised(features, known, slip=no_slip):
         deviation = known.max(axis=0)
     if slip("You stretch from the smallest to the largest. Subtract the mean, divide by std."):
         mean, deviation = known.min(axis=0), known.max(axis=0) - known.min(axis=0)
+    if slip("You add the column up. Subtract its mean, known.mean(axis=0)."):
+        mean = known.sum(axis=0)
     if slip("You take the median. Subtract the mean."):
         mean = np.median(known, axis=0)
     flat = deviation == 0

@@ -25,11 +25,45 @@ _UNIT = re.compile(r"\s*(?:(%|per ?cent)|(k|thousand|million)\b|/\s*(\d+))?")
 _TIMES = {"k": 1e3, "thousand": 1e3, "million": 1e6}
 
 #: Numbers as words, for a guess without digits.
-_NUMBER_WORDS = {
+_COUNTS = {
     **{"zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7},
     **{"eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "none": 0, "nothing": 0},
     **{"half": 0.5, "quarter": 0.25, "twice": 2, "double": 2, "hundred": 100, **_TIMES},
 }
+_PLACES = [
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+]
+_NUMBER_WORDS = _COUNTS | {word: number for number, word in enumerate(_PLACES, start=1)}
+
+#: "A fifth" and "two thirds" are parts, "the fifth" is a place.
+_PARTS = {
+    "half": 2,
+    "halve": 2,
+    "quarter": 4,
+    **{word: _NUMBER_WORDS[word] for word in _PLACES[2:]},
+}
+_PART = re.compile(rf"\b(an?|{'|'.join(_COUNTS)})[ -]({'|'.join(_PARTS)})s?\b")
+
+#: A power, as in 10^-10, 10**3 or 6 × 10⁻¹¹, and digits that are written high.
+_POWER = re.compile(
+    r"(?:(\d+(?:[.,]\d+)?)\s*[×x*·]\s*)?\b(\d+)\s*(?:\^|\*\*)\s*\(?([-−+]?\d{1,3})\b\)?"
+)
+_HIGH = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
+
+#: What is longer is no guess at a number, and would take the patterns above too long.
+_LONGEST = 300
+
+#: A share told by counts: 1 in 10, nine of ten, 17 out of 20.
+_SHARE = re.compile(r"\b([\d.,]+|[a-z]+)\s+(?:in|of|out of)\s+(?:an? |the )?([\d.,]+|[a-z]+)")
 
 #: Room for 0.1 + 0.2 > 0.3.
 _ROUNDING = 1 + 1e-9
@@ -146,7 +180,7 @@ def _read(guess, answer, question):
     if isinstance(answer, str):
         return guess if isinstance(guess, str) else None
     try:
-        found = _numbers(guess, np.size(answer), question) if isinstance(guess, str) else guess
+        found = _numbers(guess, answer, question) if isinstance(guess, str) else guess
         numbers = np.asarray(found, dtype=float)
     except (TypeError, ValueError, ArithmeticError):  # 1/0 is none
         return None
@@ -155,16 +189,27 @@ def _read(guess, answer, question):
     return numbers.reshape(np.shape(answer)) if np.ndim(answer) else float(numbers.item())
 
 
-def _numbers(guess, count, question):
-    """Return the numbers in a text: 1/4, 25 %, 0.25 and "a quarter" are one and the same.
+def _numbers(guess, answer, question):
+    """Return the numbers in a text: 1/4, 25 %, 0.25, "a quarter" and "1 in 4" are one and the same.
 
-    Where the question asks for per cent or points, 25 % is 25. In a single number, thousands may
-    stand apart.
+    Where the question asks for per cent or points, 25 % is 25. "17 of 20" is 17 where the answer
+    is a count, and 0.85 where it is a share. In a single number, thousands may stand apart.
     """
-    text = guess.casefold()
+    text, count = guess.casefold(), np.size(answer)
+    if len(text) > _LONGEST:
+        return []
+    in_per_cent = re.search("%|per ?cent|points", question.casefold())
+    text = re.sub("(?<=[0-9])[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]+", lambda high: "^" + high[0].translate(_HIGH), text)
+    text = _POWER.sub(_power, text)
+    text = _PART.sub(lambda part: f" {_COUNTS.get(part[1], 1)}/{_PARTS[part[2]]} ", text)
     if count == 1:
         text = re.sub(r"(?<=\d)[ _'’\u00a0\u2009\u202f](?=\d{3}(?!\d))", "", text)
-    in_per_cent = re.search("%|per ?cent|points", question.casefold())
+        share = _SHARE.search(text)
+        pair = [_count(word) for word in share.groups()] if share else [None]
+        if None not in pair:
+            part, whole = pair
+            is_share = in_per_cent or abs(np.ravel(answer)[0]) <= 1
+            return [part / whole * (100 if in_per_cent else 1) if is_share else part]
     found, end = [], 0
     for match in _NUMBER.finditer(text):
         if match.start() < end:  # the divisor of a fraction
@@ -175,11 +220,22 @@ def _numbers(guess, count, question):
         found.append(_value(match[0]) * _TIMES.get(times, 1) / below)
         end = unit.end()
     if len(found) < count and "," in text:  # (0,1) is a pair where a pair is asked for
-        return _numbers(text.replace(",", " "), count, question)
+        return _numbers(text.replace(",", " "), answer, question)
     if found:
         return found
     words = re.findall(r"[a-z]+", text)
     return [_NUMBER_WORDS[word] for word in words if word in _NUMBER_WORDS]
+
+
+def _power(match):
+    """Return a power in the form that Python writes it: 6 × 10^-11 is 6e-11."""
+    times, base, exponent = match.groups()
+    return repr(_value(times or "1") * float(base) ** int(exponent.replace("−", "-")))
+
+
+def _count(word):
+    """Return the number that a word or digits stand for; None if they stand for none."""
+    return _value(word.rstrip(".,")) if word[0].isdigit() else _COUNTS.get(word)
 
 
 def _value(text):

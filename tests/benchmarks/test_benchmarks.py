@@ -126,10 +126,11 @@ def test_a_rival_adds_to_lesson_7s_network_what_it_is_called(keras, name):
     assert (made.layers[-1].kernel_regularizer is not None) == (name == "weight decay")
 
 
-def test_a_rivals_row_holds_mean_range_and_loss():
-    assert rivals.row("dropout", [(0.9, 0.3), (0.88, 0.5)]) == (
-        "| dropout | 89.0% | 88.0% to 90.0% | 0.40 |"
+def test_a_rivals_row_holds_mean_range_loss_and_costs():
+    assert rivals.row("dropout", [(0.9, 0.3, 5), (0.88, 0.5, 3)], 2) == (
+        "| dropout | 89.0% | 88.0% to 90.0% | 0.40 | 2.0 | a rate to choose; more steps |"
     )
+    assert rivals.PRICES.keys() == RIVALS.keys()
 
 
 def test_the_ways_to_shrink_differ_in_the_step_alone():

@@ -58,6 +58,16 @@ def test_without_a_guess_the_answer_alone_is_printed(capsys, answer, decimals, s
         ("421 642", 421642, {}),
         ("421k", 421642, {"within": 1000}),
         ("26-26-16", (26, 26, 16), {}),
+        ("10^-10", 5.9e-11, {"factor": 10}),
+        ("6 × 10⁻¹¹", 5.9e-11, {"factor": 1.1}),
+        ("2**10", 1024, {}),
+        ("a fifth", 0.2, {}),
+        ("two thirds", 0.66, {"within": 0.01}),
+        ("1 in 10", 0.1, {}),
+        ("nine out of ten", 0.9, {}),
+        ("17 of 20", 17, {}),
+        ("second and sixth", (2, 6), {}),
+        ("the third", 3, {}),
         ("(0,1)", (0, 1), {}),
         ("zero, one", (0, 1), {}),
         ("yes, they do", True, {}),
@@ -115,6 +125,8 @@ def test_right_guesses(capsys, guess, answer, how):
         ("no", True, {}),
         ("nope", True, {}),
         ("9 %", 9, {}),
+        ("the fifth", 0.2, {}),
+        ("10^-2", 5.9e-11, {"factor": 10}),
         ("min or max", "min", {}),
         ("max, not min", "min", {}),
         ("the bag", "the shirt", {}),
@@ -199,6 +211,12 @@ def test_a_damaged_progress_file_disturbs_no_guess(tmp_path, monkeypatch, capsys
     (tmp_path / my_course.PROGRESS).write_text("\n".join(lines) + "\n")
     assert printed(capsys, 9, 9).endswith(": right.")
     assert my_course.noted_guesses() == {"it": True}
+
+
+def test_a_share_told_by_counts_is_per_cent_where_these_are_asked_for(capsys):
+    predict("boots found, %", "9 of 10")
+    reveal("boots found, %", 90)
+    assert capsys.readouterr().out.endswith("You guessed 9 of 10: right.\n")
 
 
 @pytest.mark.parametrize("question", ["boots found, %", "change in per cent", "gain in points"])

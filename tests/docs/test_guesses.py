@@ -27,6 +27,17 @@ CASES = [
         (guess, (26, 26, 16), {})
         for guess in ("26 × 26 × 16", "(26, 26, 16)", "26,26,16", "26", "26-26-16")
     ),
+    *(
+        (guess, 5.9e-11, {"factor": 10})
+        for guess in ("10^-10", "10**-10", "10⁻¹⁰", "6 × 10^-11", "1e-10", "10^999", "10^(-10)")
+    ),
+    *(
+        (guess, 0.2, {"within": 0.01})
+        for guess in ("a fifth", "one fifth", "1 in 5", "one in five", "2 of 10", "the fifth")
+    ),
+    *((guess, 0.66, {"within": 0.01}) for guess in ("two thirds", "two-thirds of it", "a third")),
+    *((guess, (2, 6), {}) for guess in ("second and sixth", "the 2nd and 6th", "second")),
+    *((guess, 17, {}) for guess in ("17 of 20", "17 out of 20", "0 of 0", "half of them")),
     *((guess, True, {}) for guess in ("yes", "True", "NO", "perhaps", "y, I think")),
     *((guess, False, {}) for guess in ("no, never", "No!", "no idea", "nope", "yes they do")),
     *((guess, "the shirt", {}) for guess in ("The shirt", "bag", "9", "shirt", "a Shirt.")),

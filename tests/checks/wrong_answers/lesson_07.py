@@ -7,6 +7,22 @@ WRONG_ANSWERS = {
         Wrong(
             """
 def dropout(x, rate, numbers):
+    return np.where(numbers >= rate, x * 1.25, 0)
+""",
+            says="factor is that of one rate",
+        ),
+        Wrong(
+            """
+def dropout(x, rate, numbers):
+    output = x.astype(float).ravel()
+    output[np.argsort(numbers.ravel())[:int(rate * x.size)]] = 0
+    return output.reshape(x.shape) / (1 - rate)
+""",
+            says="fixed count",
+        ),
+        Wrong(
+            """
+def dropout(x, rate, numbers):
     mask = numbers >= rate
     return x * mask
 """,

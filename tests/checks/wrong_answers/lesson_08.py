@@ -679,6 +679,26 @@ def train(layers, images, labels, batch_size, epochs, rate):
                 memories.append(memory)
             loss, gradient = softmax_cross_entropy(signal, labels[start : start + batch_size])
             losses.append(loss)
+            for layer, memory in zip(layers, memories[::-1]):
+                gradient, of_parameters = layer.backward(gradient, memory)
+                for name, of_parameter in of_parameters.items():
+                    layer.parameters[name] -= rate * of_parameter
+    return losses
+""",
+            says="belongs to something else",
+        ),
+        Wrong(
+            """
+def train(layers, images, labels, batch_size, epochs, rate):
+    losses = []
+    for _ in range(epochs):
+        for start in range(0, len(images), batch_size):
+            signal, memories = images[start : start + batch_size], []
+            for layer in layers:
+                signal, memory = layer.forward(signal)
+                memories.append(memory)
+            loss, gradient = softmax_cross_entropy(signal, labels[start : start + batch_size])
+            losses.append(loss)
             for layer, memory in zip(layers[::-1], memories[::-1]):
                 gradient, of_parameters = layer.backward(gradient, memory)
                 for name, of_parameter in of_parameters.items():

@@ -821,6 +821,14 @@ def repaired():
         Wrong(
             """
 def early_stop(losses, patience):
+    best = int(np.argmin(losses)) + 1
+    return np.array([min(best + patience, len(losses)), best])
+""",
+            says="best of all losses and count on",
+        ),
+        Wrong(
+            """
+def early_stop(losses, patience):
     best, best_epoch, waited = np.inf, 0, 0
     for epoch, loss in enumerate(losses, start=1):
         if loss <= best:

@@ -464,6 +464,13 @@ def roc_points(shares, labels):
         Wrong(
             """
 def cheapest_threshold(shares, labels, thresholds, cost_false_alarm, cost_miss):
+    return cost_false_alarm / (cost_false_alarm + cost_miss)
+""",
+            says="only for honest shares",
+        ),
+        Wrong(
+            """
+def cheapest_threshold(shares, labels, thresholds, cost_false_alarm, cost_miss):
     costs = []
     for threshold in thresholds:
         called = shares >= threshold

@@ -104,6 +104,15 @@ WRONG_ANSWERS = {
         Wrong(
             """
 def standardise(features, known):
+    middle, deviation = known.sum(axis=0), known.std(axis=0)
+    deviation[deviation == 0] = 1
+    return (features - middle) / deviation
+""",
+            says="add the column up",
+        ),
+        Wrong(
+            """
+def standardise(features, known):
     mean, deviation = features.mean(axis=0), features.std(axis=0)
     return (features - mean) / np.where(deviation == 0, 1, deviation)
 """,
