@@ -129,12 +129,12 @@ def test_the_sum_is_exact_over_all_channels(page_of, level, place):
     assert f"+ bias {in_brackets(bias[place[-1]])}" in text
     # Only the largest first, the others as one number, all on demand.
     first = page.locator(".terms li").count()
-    assert first == 9
+    assert first == (9 if products.size == 9 else 5)
     if products.size > 9:
-        rest = page.get_by_text(re.compile("more, which add up to")).inner_text()
+        rest = page.get_by_text(re.compile("more add up to")).inner_text()
         firsts = sum(number(text) for text in page.locator(".terms b").all_inner_texts())
         assert firsts + number(rest.split()[-1]) == pytest.approx(total, abs=0.006)
-        page.get_by_role("button", name=f"Show all {products.size} products").click()
+        page.get_by_role("button", name=f"Show all {products.size}").click()
         expect(page.locator(".terms li")).to_have_count(products.size)
 
 
@@ -236,7 +236,7 @@ def test_curves_lead_from_what_a_unit_reads_to_it(page_of):
 
 def test_a_row_that_scrolls_says_so(page_of):
     page = page_of(explorer(), width=360)
-    page.get_by_text("swipe or scroll for more layers").wait_for()
+    page.get_by_text("scroll for more").wait_for()
 
 
 # ---------------------------------------------------------------------------- what if
@@ -463,7 +463,7 @@ def test_predict_first_hides_the_result(page_of):
 @pytest.mark.parametrize("dark", [False, True])
 def test_axe_finds_nothing(page_of, violations, dark):
     page = page_of(explorer(layer=4, unit=[2, 3, 8], off=[[1, 2]], cover=[3, 4, 6]), dark=dark)
-    page.get_by_role("button", name="Show all 144 products").click()
+    page.get_by_role("button", name="Show all 144").click()
     assert violations(page) == []
     layer_card(page, "softmax").click()
     page.get_by_text("Read the map as a table").click()

@@ -2,7 +2,7 @@
 
 import { at, extent, flatIndex, tensor, toNested, unflatIndex } from "../shared/maths.js";
 import {
-  checkbox, copyButton, el, formatNumber, greyTint, guessField, keysHelp, limitsOf, listenForKeys,
+  checkbox, copyButton, el, folds, formatNumber, greyTint, guessField, keysHelp, limitsOf, listenForKeys,
   mount, numberField, numpyText, readAsTable, segmented, select, signTint, transport, verdict,
   viewOf,
 } from "../shared/look.js";
@@ -146,8 +146,8 @@ class Stepper extends Pointing {
     view.body.append(
       el("div", { class: "row top" }, el("h2", {}, "Convolution, step by step"), this.mode.node),
       this.help, this.panels, view.alert, this.player.node, card, this.buildSettings(),
-      el("div", { class: "size" }, this.formula, this.unread), this.table.node,
-      this.buildSizes(), keysHelp(STEPPER_KEYS),
+      el("div", { class: "size" }, this.formula, this.unread),
+      folds(this.table.node, this.buildSizes(), keysHelp(STEPPER_KEYS)),
     );
   }
 

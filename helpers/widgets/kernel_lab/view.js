@@ -1,7 +1,7 @@
 /** KernelLab: a photo before and after a kernel, nine numbers to change, and a magnifier. */
 
 import {
-  button, checkbox, colourOf, copyButton, el, formatNumber, guessField, keysHelp, listenForKeys,
+  button, checkbox, colourOf, copyButton, el, folds, formatNumber, guessField, keysHelp, listenForKeys,
   mount, numberField, numberGrid, numpyText, paint, readAsTable, segmented, select, signTint,
   slider, verdict, viewOf,
 } from "../shared/look.js";
@@ -90,7 +90,7 @@ class KernelBench {
       this.buildPictures(), view.alert,
       el("div", { class: "bench" }, this.buildStage(), el("div", { class: "kernels" },
         ...this.buildKernels())),
-      this.buildFind(), this.buildGlass(), this.buildFoot(), keysHelp(LAB_KEYS),
+      this.buildFind(), this.buildGlass(), this.buildFoot(), folds(this.table.node, keysHelp(LAB_KEYS)),
     );
   }
 
@@ -192,7 +192,7 @@ class KernelBench {
     const copy = copyButton("Copy as NumPy", () => this.nested.map((nested, i) =>
       numpyText(i ? "second" : "kernel", nested)).join("\n"), (text) => this.view.say(text));
     return el("div", { class: "picture" },
-      el("div", { class: "row" }, this.predict.node, copy.node), this.table.node);
+      el("div", { class: "row" }, this.predict.node, copy.node));
   }
 
   // ------------------------------------------------------------------ pictures of one's own

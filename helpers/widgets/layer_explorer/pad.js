@@ -4,13 +4,14 @@ import { tensor } from "../shared/maths.js";
 import { button, el, segmented } from "../shared/look.js";
 import { paintImage } from "./parts.js";
 
+/** What a tool does: in sight, with its keys in a word, and what the keys do, which is read out. */
 const PAD_HELP = {
-  draw: "Draw with the mouse or a finger. With the keys: arrows move, Space puts the pen down or "
-    + "lifts it, Enter makes a dot.",
-  erase: "Rub out with the mouse or a finger. With the keys: arrows move, Space puts the rubber down "
-    + "or lifts it, Enter rubs one spot.",
-  cover: "Move a black square over the picture, and watch the answer. With the keys: arrows move it, "
-    + "+ and − change its size, Delete takes it away.",
+  draw: ["Draw with the mouse or a finger, or with the keys: arrows, Space, Enter.",
+    "Arrows move, Space puts the pen down or lifts it, Enter makes a dot."],
+  erase: ["Rub out with the mouse or a finger, or with the keys: arrows, Space, Enter.",
+    "Arrows move, Space puts the rubber down or lifts it, Enter rubs one spot."],
+  cover: ["Move a black square over the picture, and watch the answer. Keys: arrows, +, −, Delete.",
+    "Arrows move it, + and − change its size, Delete takes it away."],
 };
 const PAD_ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
@@ -170,8 +171,8 @@ export function makePad(options) {
     state.tool = tool;
     state.down = false;
     tools.set(tool);
-    help.textContent = PAD_HELP[tool];
-    pad.setAttribute("aria-label", `The picture, ${width} × ${height} pixels. ${PAD_HELP[tool]}`);
+    help.textContent = PAD_HELP[tool][0];
+    pad.setAttribute("aria-label", `The picture, ${width} × ${height} pixels. ${PAD_HELP[tool].join(" ")}`);
     cursor.hidden = tool === "cover" || pad.getRootNode().activeElement !== pad;
     if (tool === "cover" && !state.cover.length) {
       coverAt([height, width].map((n) => Math.floor((n - state.side) / 2)));

@@ -201,7 +201,7 @@ export function countText(number) {
 
 /** A name such as MaxPooling2D that may be broken between its words. */
 export function breakable(name) {
-  return name.split(/(?<=[a-z])(?=[A-Z])/).flatMap((word, i) => (i ? [el("wbr"), word] : [word]));
+  return name.split(/(?<=[a-z]{2})(?=[A-Z])/).flatMap((word, i) => (i ? [el("wbr"), word] : [word]));
 }
 
 /** A share as 97.1 %. */

@@ -67,6 +67,11 @@ export function shownAt(image, label, caption = null) {
     caption === null ? null : el("span", { class: "caption" }, caption));
 }
 
+/** A layer's type where there is little room. */
+function shortName(type) {
+  return type.replace("Normalization", "Norm").replace(/Pool(ing)?2D/, "Pool");
+}
+
 /** In how many columns n equal squares are largest, where there is room for 4 × 9. */
 function acrossOf(n) {
   const side = (across) => Math.min(4 / across, 9 / Math.ceil(n / across));
@@ -92,11 +97,10 @@ export function levelColumn({ type, shape, activation }, number) {
   const note = el("span", { class: "note" });
   const all = Array.from({ length: units }, (_, k) => k);
   let box = [0, 0, 0, 0];
-  const short = type.replace("Normalization", "Norm").replace(/Pool(ing)?2D/, "Pool");
   const [size, maps] = shape.length === 3 ? [shapeText(shape.slice(0, 2)), `× ${shape[2]}`]
     : [countText(units), ""];
   const node = el("span", { class: "card" }, glance,
-    el("strong", {}, number ? `${number} ` : "", breakable(short)),
+    el("strong", {}, number ? `${number} ` : "", breakable(shortName(type))),
     el("span", { class: "shape" }, el("span", {}, size), " ", el("span", {}, maps)), note);
   const paint = (level) => {
     if (!number) return paintImage(inner, level);
@@ -168,7 +172,7 @@ export function answerTable(names, networks) {
   });
   const heads = (networks ?? ["share"]).map((name) => el("th", { scope: "col" }, name));
   const head = el("tr", {}, el("th", { scope: "col" }, "class"), el("td", { "aria-hidden": "true" }), heads);
-  const node = el("div", { class: "answer" }, el("h3", {}, "The answer"), verdict, el("div", {
+  const node = el("div", { class: "answer" }, el("div", { class: "row" }, el("h3", {}, "The answer"), verdict), el("div", {
     class: names.length > 12 ? "answers long" : "answers", role: "group", "aria-label": "Shares",
     tabindex: names.length > 12 ? 0 : null },
   el("table", {}, el("thead", { class: networks ? "networks" : "unseen" }, head), el("tbody", {}, rows.map((row) => row.line)))), text);
@@ -265,9 +269,9 @@ export function seenFigure() {
       placeMark(mark, box, [rows, columns]);
       const size = maps ? `${box[2] - box[0]} × ${box[3] - box[1]}` : `${countText(field.rows.length)}`;
       const among = maps ? `of ${rows} × ${columns}` : `of ${countText(level.data.length)}`;
-      const lines = [el("strong", {}, layer ? breakable(layer.type) : "input"),
+      const lines = [el("strong", {}, layer ? breakable(shortName(layer.type)) : "input"),
         el("span", {}, el("span", {}, size), " ", el("span", {}, among))];
-      if (maps && layer && level.shape[2] > 1) lines.push(el("span", {}, `map ${plane} shown`));
+      if (maps && layer && level.shape[2] > 1) lines.push(el("span", {}, `map ${plane}`));
       caption.replaceChildren(...lines);
     },
   };
@@ -305,14 +309,14 @@ export function patchList(layer, before, { terms, byChannel }, all) {
   };
   const light = scaleOf([before.data]);
   const head = channels === 1 ? "What lies under the filter, times its kernel"
-    : `Map by map${all ? "" : ", the largest of " + channels + " sums"}: what lies under the filter, times its kernel`;
+    : `${all ? "Map by map" : `Of ${channels} maps`}: patches ∗ kernels`;
   return el("div", { class: "block" }, el("p", { class: "soft" }, head),
     el("ul", { class: "patches", "aria-label": head, tabindex: all && channels > 8 ? 0 : null },
       shown.map((k) => el("li", {},
-        channels > 1 ? el("span", { class: "source" }, `map ${k}`) : null, picture(patches[k], light),
-        el("span", { "aria-hidden": "true" }, "∗"),
+        picture(patches[k], light), el("span", { "aria-hidden": "true" }, "∗"),
         picture(kernels[k], { limits: [-reach, reach], signed: true }),
-        el("b", {}, `= ${formatNumber(byChannel[k], 3)}`)))));
+        el("span", { class: "made" }, channels > 1 ? el("span", { class: "source" }, `map ${k}`) : null,
+          el("b", {}, `= ${formatNumber(byChannel[k], 3)}`))))));
 }
 
 /** Softmax's table: score, its distance from the largest, its exponential, its share. */
@@ -376,7 +380,7 @@ export const EXPLORER_LOOK = `
 .padside { display: grid; gap: 0.6rem; align-content: start; justify-items: center; min-width: 0; }
 .tools { justify-content: center; gap: 0.4rem; } .padhelp { text-align: center; max-width: 24rem; }
 .answer { display: grid; gap: 0.35rem; align-content: start; min-width: 0; }
-.verdict { display: flex; align-items: baseline; gap: 0.7rem; min-height: 3rem; }
+.verdict { display: flex; align-items: baseline; gap: 0.7rem; flex-wrap: wrap; min-height: 3rem; }
 .verdict strong { font-size: 2.4rem; line-height: 1.15; font-weight: 700; color: var(--accent); }
 .verdict span { font-size: 1.15rem; color: var(--soft); font-variant-numeric: tabular-nums; }
 .answers.long { max-height: 22rem; overflow-y: auto; }
@@ -411,7 +415,7 @@ export const EXPLORER_LOOK = `
 .glance .bars { width: min(94%, 4rem); gap: 2px; } .glance .unitbar { display: block; padding: 0; }
 .glance .unitbar > :not(.track), .glance .unitbar b { display: none; }
 .glance .track { display: block; }
-.card strong { font-weight: 600; overflow-wrap: anywhere; } .shape span { white-space: nowrap; }
+.card strong { font-weight: 600; overflow-wrap: anywhere; letter-spacing: -0.03em; } .shape span { white-space: nowrap; }
 .card .shape { color: var(--soft); font-variant-numeric: tabular-nums; } .note { color: var(--warn); font-weight: 600; }
 .flow { position: absolute; left: 0; top: 0; width: 1px; height: 1px; overflow: visible; pointer-events: none; }
 .flow path { fill: none; stroke-linecap: round; opacity: 0.85; } .flow .up { stroke: var(--plus); }
@@ -442,16 +446,16 @@ export const EXPLORER_LOOK = `
 .seen figure { flex: 0 0 5.7rem; } .seen .pic { width: 100%; }
 .seen figcaption span span { white-space: nowrap; display: inline-block; }
 .seen figcaption { display: grid; font-size: 0.69rem; line-height: 1.3; color: var(--soft); padding-top: 3px; }
-.seen strong { color: var(--ink); overflow-wrap: anywhere; }
+.seen strong { color: var(--ink); overflow-wrap: anywhere; letter-spacing: -0.03em; }
 .blocks, .block { display: grid; gap: 0.45rem; min-width: 0; } .blocks { gap: 0.8rem; }
-.patches { list-style: none; display: flex; flex-wrap: wrap; gap: 0.5rem 1.1rem; }
+.patches { list-style: none; display: grid; grid-template-columns: repeat(auto-fill, minmax(8.8rem, 1fr)); gap: 0.4rem 0.5rem; }
 .patches li { display: flex; align-items: center; gap: 0.4rem; font-size: 0.84rem; font-variant-numeric: tabular-nums; }
-.patches canvas { width: 42px; height: 42px; border-radius: 3px; box-shadow: 0 0 0 1px var(--line); }
+.made { display: grid; line-height: 1.2; white-space: nowrap; } .patches canvas { width: 32px; height: 32px; border-radius: 3px; box-shadow: 0 0 0 1px var(--line); }
 .patches .source { color: var(--soft); font-size: 0.72rem; }
 .terms { list-style: none; display: grid; grid-template-columns: repeat(auto-fill, minmax(13.6rem, 1fr)); gap: 3px 1.1rem;
   max-height: 19rem; overflow-y: auto; }
-.terms li { position: relative; display: grid; grid-template-columns: minmax(0, 1fr) auto 3.6rem; gap: 0.5rem; padding: 2px 0 5px;
-  font-size: 0.78rem; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.terms li { position: relative; display: grid; grid-template-columns: minmax(0, 1fr) auto minmax(4.4rem, auto); gap: 0.5rem; padding: 0 0 4px;
+  font-size: 0.78rem; line-height: 1.3; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .terms .source, .terms .factors { color: var(--soft); } .terms b { text-align: right; }
 .terms .bar { position: absolute; left: 0; bottom: 0; height: 3px; width: var(--share); border-radius: 2px; background: var(--cellline); }
 .terms .up .bar { background: var(--plus); }
@@ -459,24 +463,40 @@ export const EXPLORER_LOOK = `
 .equation { display: flex; flex-wrap: wrap; gap: 0.3rem 0.6rem; align-items: baseline; font-size: 1rem;
   font-variant-numeric: tabular-nums; }
 .result { font-weight: 700; font-size: 1.2rem; color: var(--accent); }
-.level > button { justify-self: start; }
+.rest { justify-content: space-between; gap: 0.2rem 1rem; } .rest button { min-height: 26px; padding-block: 0; }
+.more { margin-left: auto; }
 .powers { border-collapse: collapse; font-size: 0.84rem; font-variant-numeric: tabular-nums; width: 100%; }
 .powers th, .powers td { padding: 2px 8px; text-align: right; font-weight: 400; white-space: nowrap; }
 .powers thead th { color: var(--soft); font-size: 0.76rem; } .powers tbody th { text-align: left; }
 .powers .track { width: 30%; } .powers .bar { display: block; height: 10px; border-radius: 3px; background: var(--accent); }
 .powers tfoot th, .powers tfoot td { border-top: 1px solid var(--line); } .powers .best { background: var(--wash); }
-@container (min-width: 560px) { .columns { grid-template-columns: minmax(0, 1fr) minmax(0, 16rem); }
-  .level { grid-column: 1 / -1; } .side { grid-area: 2 / 1; } }
+.level.net { grid-column: 1 / -1; }
+@container (min-width: 560px) {
+  .columns { grid-template-columns: minmax(0, 10fr) minmax(0, 2fr) minmax(0, 8fr); gap: 0.65rem; } .view { gap: 0.65rem; }
+  .level { gap: 0.4rem; padding-block: 0.5rem; } .side { grid-area: 2 / 1 / 3 / 3; gap: 0.6rem; } .level.one { grid-column: 2 / 4; } .glance { --high: 6.4rem; }
+  .verdict { min-height: 0; } .verdict strong { font-size: 2rem; } .answers th, .answers td { padding-block: 1px; line-height: 1.3; }
+  .maparea { grid-template-columns: minmax(0, 1fr) 9.5rem; }
+  .maps { grid-template-columns: repeat(auto-fill, minmax(1.9rem, 1fr)); max-height: 17rem; overflow-y: auto; } }
+@container (min-width: 560px) and (max-width: 999px) {
+  .padside { grid-template-columns: 11rem minmax(0, 1fr); } .pad { grid-row: 1 / 3; width: 100%; }
+  .samples { gap: 4px; } .samples .tile { width: 27px; height: 27px; }
+  .maparea { grid-template-columns: minmax(0, 1fr) 8.2rem; } .equation { font-size: 0.92rem; } .result { font-size: 1.1rem; }
+  .seen { gap: 0.5rem; } .seen figure { flex-basis: 4.4rem; } }
+@container (max-width: 559px) {
+  .columns { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 0.8rem; } .level { grid-column: 1 / -1; }
+  .side, .padside { display: contents; } .pad { grid-column: 1; width: 100%; align-self: center; } .answer { grid-area: 2 / 2; }
+  .tools, .padhelp, .samples { grid-column: 1 / -1; } .tools { justify-content: start; } .samples { gap: 4px; justify-content: start; }
+  .answer:has(.networks) { grid-area: auto / 1 / auto / 3; } .samples .tile { width: 28px; height: 28px; }
+  .answers .track { width: 50%; } .answers tbody td:nth-child(n+3) { width: auto; padding-left: 0.4rem; }
+  .answers th, .answers td { padding-block: 0; line-height: 1.3; } .verdict { min-height: 0; gap: 0.3rem 0.7rem; }
+  .maps { grid-template-columns: repeat(auto-fill, minmax(2.1rem, 1fr)); max-height: 12rem; overflow-y: auto; }
+  .bigmap, .twin canvas { width: min(100%, 11rem); } .seen figure { flex-basis: 4.4rem; } }
 @container (max-width: 480px) { .maparea { grid-template-columns: minmax(0, 1fr); }
   .powers .track { display: none; } .powers thead td, .powers tfoot td:nth-last-child(2) { display: none; }
   .powers th, .powers td { padding: 2px 5px; } .level { padding: 0.7rem 0.6rem; } }
 @container (min-width: 1000px) {
-  .columns { grid-template-columns: 15rem minmax(0, 1.05fr) minmax(0, 0.95fr) 13rem; gap: 0.8rem; } .view { gap: 0.65rem; }
-  .level { grid-column: auto; } .level.net { grid-column: 1 / 4; }
-  .verdict { min-height: 0; } .verdict strong { font-size: 2rem; } .answers th, .answers td { padding-block: 1px; line-height: 1.3; }
-  .level.one { grid-column: 3 / 5; }
-  .maparea { grid-template-columns: minmax(0, 1fr) 9.5rem; } .glance { --high: 10.6rem; }
-  .maps { grid-template-columns: repeat(auto-fill, minmax(2.1rem, 1fr)); max-height: 17rem; overflow-y: auto; } }
+  .columns { grid-template-columns: 15rem minmax(0, 1.05fr) minmax(0, 0.95fr) 13rem; } .side { grid-area: 2 / 1; }
+  .level.net { grid-column: 1 / 4; } .level.one { grid-column: 3 / 5; } .glance { --high: 10.6rem; } }
 @media (prefers-reduced-motion: no-preference) { .answers .bar, .answers .second { transition: width 140ms; }
   .flow path { stroke-dasharray: 1; animation: arrive 700ms ease-out both; } }
 @keyframes arrive { from { stroke-dashoffset: 1; } to { stroke-dashoffset: 0; } }

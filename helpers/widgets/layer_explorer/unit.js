@@ -9,7 +9,9 @@ import {
 } from "./parts.js";
 import { patchList, seenFigure, softmaxTable } from "./pieces.js";
 
-const FIRST_TERMS = 9;
+/** A sum of so many terms is shown whole; of a longer one the largest. */
+const WHOLE_SUM = 9;
+const FIRST_TERMS = 5;
 
 /**
  * The panel of the unit in sight.
@@ -20,7 +22,7 @@ const FIRST_TERMS = 9;
 export function makeUnitPanel(explorer) {
   const panel = new UnitPanel(explorer);
   return {
-    nodes: [panel.heading, panel.seen, panel.blocks, panel.equation, panel.guess.node, panel.more.node],
+    nodes: [panel.heading, panel.seen, panel.blocks, panel.rest, panel.equation, panel.guess.node],
     table: panel.table.node,
     draw: (place) => panel.draw(place),
     fold: () => (panel.all = false),
@@ -40,6 +42,8 @@ class UnitPanel {
       this.all = !this.all;
       this.draw(explorer.place);
     });
+    this.others = el("span", { class: "soft" });
+    this.rest = el("div", { class: "row rest" }, this.others, this.more.node);
     this.table = readAsTable("Read the sum as a table");
     this.guess = guessField(explorer.view, (said) => this.judge(said));
   }
@@ -96,22 +100,22 @@ class UnitPanel {
     const flattened = layer.kind === "dense" ? this.shapeBeforeFlatten() : null;
     const source = (term) => (term.inside === false ? "padding"
       : sourceWords(term.at, { flattened, maps: before.shape[2] ?? 1 }));
-    const shown = this.all ? unit.terms : unit.terms.slice(0, FIRST_TERMS);
+    const long = unit.terms.length > WHOLE_SUM;
+    const shown = this.all || !long ? unit.terms : unit.terms.slice(0, FIRST_TERMS);
     const rest = unit.terms.slice(shown.length);
-    const head = weighted ? "Each number × its weight, largest products first" : "The numbers it reads";
+    const head = weighted ? "Numbers × weights, largest products first" : "The numbers it reads";
     const reach = Math.abs(unit.terms[0].product);
     const list = el("div", { class: "block" }, el("p", { class: "soft" }, head),
       el("ul", { class: "terms", tabindex: this.all ? 0 : null, "aria-label": head },
-        shown.map((term) => termItem(term, source(term), reach, weighted))),
-      rest.length ? el("p", { class: "soft" }, `and ${countText(rest.length)} more`
-        + (weighted ? `, which add up to ${formatNumber(sumOf(rest), 3)}` : "")) : null);
+        shown.map((term) => termItem(term, source(term), reach, weighted))));
+    this.others.textContent = rest.length ? `… ${countText(rest.length)} more`
+      + (weighted ? ` add up to ${formatNumber(sumOf(rest), 3)}` : "") : "";
     this.blocks.replaceChildren(
       ...(layer.kind === "conv2d" ? [patchList(layer, before, unit, this.all)] : []),
       ...(unit.terms.length > 1 ? [list] : []));
     this.drawSteps(unit, hidden, layer.kind === "flatten" ? source(unit.terms[0]) : "");
-    this.more.node.hidden = unit.terms.length <= FIRST_TERMS;
-    this.more.set({ text: this.all ? "Show the largest only"
-      : `Show all ${countText(unit.terms.length)} ${weighted ? "products" : "numbers"}` });
+    this.rest.hidden = !long;
+    this.more.set({ text: this.all ? "Largest only" : `Show all ${countText(unit.terms.length)}` });
     this.table.set(["where", "number", "weight", "product"], () => unit.terms.map((term) => [
       source(term), ...[term.value, term.weight, term.product].map((value) => formatNumber(value, 5))]));
   }
@@ -145,7 +149,7 @@ class UnitPanel {
       el("span", {}, `${formatNumber(power, 4)} / ${formatNumber(powers.total, 4)}`),
       el("span", { class: "result" }, hidden ? "= ?" : `${equalsSign(
         asShown(power, 4) / asShown(powers.total, 4), share, 4)} ${formatNumber(share, 4)}`));
-    this.more.node.hidden = true;
+    this.rest.hidden = true;
     this.table.set(["class", "score", "score − largest", "e to the power", "share"], () =>
       powers.rows.map((one, i) => [names?.[i] ?? i,
         ...[one.score, one.less, one.power, one.share].map((value) => formatNumber(value, 5))]));

@@ -2,7 +2,7 @@
 
 import { at, tensor, toNested } from "../shared/maths.js";
 import {
-  button, copyButton, el, formatNumber, keysHelp, mount, numpyText, readAsTable, segmented, viewOf,
+  button, copyButton, el, folds, formatNumber, keysHelp, mount, numpyText, readAsTable, segmented, viewOf,
 } from "../shared/look.js";
 import {
   answerText, countText, covered, explain, forwardWithout, homesOf, paintPlanes, percent, planeData,
@@ -176,7 +176,7 @@ class Explorer {
     this.flow = flow();
     this.strip.fill(this.columns.slice(1).map((column) => column.node));
     this.strip.node.prepend(this.columns[0].node, this.flow.node);
-    this.wide = el("span", { class: "soft" }, "swipe or scroll for more layers →");
+    this.wide = el("span", { class: "soft more" }, "scroll for more →");
     this.thumbs = picker("Samples", (sample) => this.change({ sample }, "everything"), "samples");
     const labels = this.model.get("_labels");
     this.thumbs.fill(this.samples.map((image, n) => shownAt(image, `sample ${n}`
@@ -196,6 +196,7 @@ class Explorer {
       this.findDead();
     });
     this.scaleNote = el("p", { class: "soft legend" });
+    this.bigs = el("div", { class: "bigs" }, this.big.node, this.scaleNote, this.twin);
     this.mapTable = readAsTable("Read the map as a table");
     this.unit = makeUnitPanel(this);
     const total = (name) => own.reduce((sum, layer) => sum + layer[name], 0);
@@ -203,25 +204,23 @@ class Explorer {
       el("section", { class: `level ${look}`, "aria-label": name }, ...parts);
     view.body.append(
       el("div", { class: "row top" }, el("h2", {}, "Inside a network"), el("p", { class: "soft lead" },
-        `Draw a ${what} or pick one. Then choose a layer, one of its maps and a number in it: you see what `
-        + "it is made of. All is computed here, as you draw."), this.other ? this.which.node : null),
+        `Draw a ${what} or pick one. Choose a layer, one of its maps and a number in it: `
+        + "you see what it is made of."), this.other ? this.which.node : null),
       el("div", { class: "columns" },
         section("The layers", "net", el("div", { class: "row" }, el("h3", {}, "1 · The layers"),
           el("span", { class: "soft" }, `${countText(total("parameters"))} parameters, `
-            + `${countText(total("multiply_adds"))} multiply-adds for one picture`), this.wide), this.strip.node),
+            + `${countText(total("multiply_adds"))} multiply-adds a picture`), this.wide), this.strip.node),
         this.answer.node,
         el("div", { class: "side" }, this.pad.node, view.alert, this.samples.length ? this.thumbs.node : null),
         section("A layer's maps", "", this.mapTitle, this.mapHelp, this.mapArea = el("div", { class: "maparea" }),
           el("div", { class: "row mapbar" }, this.switch.node, this.allOn.node,
-            el("span", { class: "row" }, el("span", { class: "soft" }, "one colour scale for"), this.scales.node)),
-          this.scaleNote),
+            el("span", { class: "row" }, el("span", { class: "soft" }, "one colour scale for"), this.scales.node))),
         section("One unit", "one", ...this.unit.nodes)),
       this.brief = el("p", { class: "brief", "aria-hidden": "true" }),
-      this.mapTable.node, this.unit.table,
-      keysHelp(EXPLORER_KEYS, "Keys, and copy as NumPy", copyButton("Copy the picture as NumPy",
+      folds(this.mapTable.node, this.unit.table, keysHelp(EXPLORER_KEYS, "Keys, and copy as NumPy", copyButton("Copy the picture as NumPy",
         () => numpyText("image", toNested(tensor(this.shape,
           Array.from(this.picture.data, (value) => Math.round(value * 1e4) / 1e4)))),
-        (text) => view.say(text.slice(0, 40))).node),
+        (text) => view.say(text.slice(0, 40))).node)),
     );
   }
 
@@ -342,7 +341,7 @@ class Explorer {
       this.maps.fill(this.tiles);
     }
     this.mapArea.replaceChildren(...(few ? [this.bars.node]
-      : list ? [this.big.node, this.twin] : [this.maps.node, el("div", { class: "bigs" }, this.big.node, this.twin)]));
+      : list ? [this.bigs] : [this.maps.node, this.bigs]));
     this.mapArea.classList.toggle("listed", list);
     if (focused) this.mapArea.querySelector("[tabindex='0']")?.focus();
   }

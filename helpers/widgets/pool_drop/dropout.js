@@ -49,7 +49,7 @@ export class DropSide {
       this.place,
       el("section", { class: "card", "aria-label": "The value" }, this.sentence, this.guess.node,
         this.note),
-      el("div", { class: "row over" }, this.player.node, this.many.node), this.table.node);
+      el("div", { class: "row over" }, this.player.node, this.many.node));
   }
 
   get step() {

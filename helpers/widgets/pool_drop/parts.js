@@ -182,7 +182,7 @@ export function shareBlocks(state, scene, { terms }, place) {
 export function windowBlocks(state, { terms, result }, hidden) {
   const average = state.pool === "average";
   const list = windowList(state, terms, "the window", hidden, (term) => [formatNumber(term.value),
-    hidden ? "" : average ? `/ ${terms.length}` : term.kept ? "kept" : "dropped"]);
+    hidden ? "" : average ? `/ ${terms.length}` : term.kept ? "kept" : "not kept"]);
   const shown = terms.length > 9 ? [...terms.slice(0, 8), null] : terms;
   const words = (sign) => shown.map((term) => (term ? inBrackets(term.value) : "…")).join(sign);
   const made = average ? terms.reduce((all, term) => all + asShown(term.value), 0) / terms.length

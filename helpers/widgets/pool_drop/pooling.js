@@ -52,7 +52,7 @@ export class PoolSide extends Pointing {
       this.panels, this.buildShift(), this.player.node,
       el("section", { class: "card sum", "aria-label": "The window" },
         el("div", { class: "row" }, this.title, this.pinNote), this.blocks, this.guess.node),
-      this.buildSettings(), this.formula, this.unread, this.table.node);
+      this.buildSettings(), this.formula, this.unread);
   }
 
   buildSettings() {

@@ -2,7 +2,7 @@
 
 import { fromNested } from "../shared/maths.js";
 import {
-  checkbox, copyButton, el, keysHelp, listenForKeys, mount, segmented, viewOf,
+  checkbox, copyButton, el, folds, keysHelp, listenForKeys, mount, segmented, viewOf,
 } from "../shared/look.js";
 import { fittingSettings } from "../shared/pointing.js";
 import { POOL_KEYS, POOL_LOOK, asNested, asPlane, poolScene } from "./parts.js";
@@ -34,7 +34,7 @@ class PoolDropView {
       el("div", { class: "row top" }, this.title, this.topic.node), pooling.node, dropout.node,
       view.alert, el("div", { class: "row" }, this.predict.node,
         copyButton("Copy as NumPy", () => this.side.numpy(), (text) => view.say(text)).node),
-      keysHelp(POOL_KEYS),
+      folds(pooling.table.node, dropout.table.node, keysHelp(POOL_KEYS)),
     );
     view.onAny(POOL_TRAITS, () => {
       this.draft = {};
@@ -88,7 +88,7 @@ class PoolDropView {
       : "Dropout, value by value";
     this.predict.set(this.model.get("predict"));
     for (const [name, side] of Object.entries(this.sides)) {
-      side.node.hidden = name !== topic;
+      for (const part of [side, side.table]) part.node.hidden = name !== topic;
       if (name !== topic) side.player.stop();
     }
     this.side.refresh(this.state(), aloud);

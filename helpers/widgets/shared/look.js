@@ -674,6 +674,25 @@ export function keysHelp(keys, title = "Keys", ...more) {
     keys.flatMap(([key, what]) => [el("dt", {}, key), el("dd", {}, what)])), ...more);
 }
 
+/** Parts that are folded on a phone alone; where there is room, the title is not even shown. */
+export function roomyFold(title, ...parts) {
+  const summary = el("summary", {}, title);
+  const node = el("details", { open: true }, summary, ...parts);
+  let first = true;
+  new ResizeObserver(([{ contentRect: { width } }]) => {
+    if (!width) return; // not in sight yet
+    summary.hidden = width >= 480;
+    if (summary.hidden || first) node.open = summary.hidden;
+    first = false;
+  }).observe(node);
+  return node;
+}
+
+/** Folds side by side, where there is room; an open one takes a line of its own. */
+export function folds(...nodes) {
+  return el("div", { class: "folds" }, ...nodes);
+}
+
 // ------------------------------------------------------------------------------- the style
 
 const LOOK = `
@@ -737,7 +756,8 @@ input[type="checkbox"] { width: 17px; height: 17px; accent-color: var(--accent);
 .transport { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: flex-end; }
 .transport .control { flex: 1 1 12rem; display: grid; grid-template-columns: 1fr auto; }
 .transport .control input { grid-column: 1 / 3; } .transport .value { grid-row: 1; grid-column: 2; }
-details { border-top: 1px solid var(--line); padding-top: 0.5rem; }
+.folds { display: flex; flex-wrap: wrap; gap: 0.5rem 1.4rem; border-top: 1px solid var(--line); padding-top: 0.5rem; }
+details { min-width: 0; } details[open] { flex: 1 0 100%; }
 summary { cursor: pointer; font-size: 0.88rem; font-weight: 600; border-radius: 4px;
   width: fit-content; }
 .top { justify-content: space-between; } [hidden] { display: none !important; }

@@ -9,7 +9,7 @@ import { CLASS_COUNT, DIGIT_SHAPE, POINT_EVERY } from "./run.js";
 // ------------------------------------------------------------------------------- curves
 
 const ROOM = { left: 62, right: 26, top: 10, bottom: 42 };
-const TALL = 206;
+const TALL = 165;
 /** The curves of a plot: what they are called, whose they are, and which line they have. */
 const LINES = [["training", false, 0], ["validation", false, 1], ["training, last run", true, 0],
   ["validation, last run", true, 1]];
@@ -27,8 +27,8 @@ export function coursePlot({ title, kind, keys }) {
     class: `line c${line}${pale ? " pale" : ""}`, "stroke-dasharray": line ? "6 4" : "" })),
   el("span", {}, name), readouts[i]));
   const picture = svg("svg", { class: "plot", role: "img", height: TALL });
-  const node = el("section", { class: "panel" }, el("h3", {}, title),
-    el("ul", { class: "legend" }, items), picture);
+  const node = el("section", { class: "panel" }, el("div", { class: "row head" }, el("h3", {}, title),
+    el("ul", { class: "legend" }, items)), picture);
   let shown = null;
   const draw = () => shown && drawCourse(picture, shown, kind, picture.clientWidth || 320);
   const watcher = new ResizeObserver(draw);
@@ -176,10 +176,11 @@ export function pointRows(points) {
     ...Object.keys(kinds).map((key) => numberText(point[key], kinds[key]))])];
 }
 
-export const LAB_HELP = `Choose a network, press Train and watch. Change one setting and train `
-  + `again: the curves of the last run stay as pale lines. Training numbers are means over `
-  + `${POINT_EVERY} digits while it learns from them; validation is on 500 digits that it never `
-  + "learns from.";
+export const LAB_HELP = "Choose a network, press Train and watch. Change one setting and train "
+  + "again: the last run stays as pale lines.";
+
+export const CURVES_HELP = `Training: means over ${POINT_EVERY} digits while it learns from them. `
+  + "Validation: 500 digits that it never learns from.";
 
 export const LAB_KEYS = [["Tab", "to the next part"],
   ["Space", "trains and pauses, except on a button or the picture"],
@@ -194,18 +195,25 @@ export const LAB_LOOK = `
 .state { font-size: 0.82rem; padding: 0.12rem 0.7rem; border-radius: 99px; color: var(--ink);
   border: 1px solid var(--line); background: var(--wash); }
 .state.live { border-color: var(--accent); } .state.bad { color: var(--warn); border-color: var(--warn); }
-.plan { display: grid; gap: 0.6rem; padding: 0.75rem 0.9rem; background: var(--paper);
+.view { gap: 0.6rem; } .head { gap: 0.1rem 0.6rem; } .picture button { min-height: 28px; padding-block: 0; }
+.plan, .blocks { display: grid; gap: 0.4rem; } .plan { padding: 0.5rem 0.9rem; background: var(--paper);
   border: 1px solid var(--line); border-radius: 10px; }
 .block { display: flex; flex-wrap: wrap; gap: 0.4rem 0.7rem; align-items: flex-end; min-width: 0; }
-.block legend { font-size: 0.88rem; font-weight: 600; padding: 0 0 0.15rem; }
+.block strong { font-size: 0.88rem; font-weight: 600; line-height: 34px; } .plan .chain { font-size: 0.73rem; letter-spacing: -0.01em; }
 .chain { font-size: 0.88rem; font-variant-numeric: tabular-nums; }
-.drive { background: var(--wash); border-radius: 10px; padding: 0.7rem 0.9rem; display: grid; gap: 0.5rem; }
+.curves { font-size: 0.8rem; } .drive { background: var(--wash); border-radius: 10px; padding: 0.45rem 0.9rem; display: grid; gap: 0.3rem; }
 progress { width: 100%; height: 9px; accent-color: var(--accent); }
-.pair { display: grid; gap: 1.3rem 1.6rem; grid-template-columns: minmax(0, 1fr); align-items: start; }
-@container (min-width: 600px) { .pair { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); } }
+.pair { display: grid; gap: 0.8rem 1.6rem; grid-template-columns: minmax(0, 1fr); align-items: start; }
+.bench, .inside { display: grid; gap: 0.8rem 1.2rem; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); align-items: start; }
+.table, .inside { grid-column: 1 / -1; container-type: inline-size; }
+@container (min-width: 600px) { .below { font-size: 0; gap: 0; } .pair { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); }
+  .bench { grid-template-columns: minmax(0, 11rem) minmax(0, 1fr) minmax(0, 18.5rem); } .table { grid-column: auto; } }
+@container (min-width: 1000px) { .bench { grid-template-columns: 13rem minmax(0, 1fr) 24rem; }
+  .table { grid-area: 1 / 3 / 3; } .inside { grid-column: 1 / 3; } }
 .panel { display: grid; gap: 0.45rem; align-content: start; min-width: 0;
   grid-template-columns: minmax(0, 1fr); }
-.legend { display: flex; flex-wrap: wrap; gap: 0.1rem 0.8rem; list-style: none; font-size: 0.84rem; }
+.inside { grid-template-columns: repeat(auto-fit, minmax(min(100%, 12.5rem), 1fr)); } .inside > p { grid-column: 1 / -1; }
+.legend { display: flex; flex-wrap: wrap; gap: 0.1rem 0.6rem; list-style: none; font-size: 0.8rem; }
 .legend li { display: flex; gap: 0.3rem; align-items: center; }
 .legend b { font-variant-numeric: tabular-nums; font-weight: 650; }
 .plot { width: 100%; display: block; } .plot text { font-size: 11.5px; fill: var(--soft); }
@@ -217,12 +225,12 @@ progress { width: 100%; height: 9px; accent-color: var(--accent); }
 .pic { position: relative; display: block; line-height: 0; aspect-ratio: var(--ratio, 1);
   border-radius: 4px; overflow: hidden; background: #000; }
 .pic canvas { width: 100%; height: 100%; }
-.pad { width: min(100%, 15rem); margin: 0 auto; touch-action: none; cursor: crosshair;
+.pad { width: min(100%, 15rem); touch-action: none; cursor: crosshair;
   border-radius: 10px; box-shadow: 0 0 0 1px var(--line); }
 .pad .mark { position: absolute; pointer-events: none; }
 .mark.cursor { outline: 2px solid #7cc7ff; } .mark.cursor.down { background: #7cc7ff99; }
-.padside { display: grid; gap: 0.6rem; justify-items: center; min-width: 0; }
-.tools { justify-content: center; gap: 0.4rem; } .padhelp { text-align: center; max-width: 24rem; }
+.padside { display: grid; position: relative; gap: 0.45rem; justify-items: center; min-width: 0; }
+.tools { justify-content: center; gap: 0.4rem; } .padhelp { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .answers { width: 100%; border-collapse: collapse; font-size: 0.86rem; font-variant-numeric: tabular-nums; }
 .answers th { width: 1.6em; text-align: left; font-weight: 400; } .answers td, .answers th { padding: 1px 0; }
 .answers td:last-child { width: 4.4em; text-align: right; }

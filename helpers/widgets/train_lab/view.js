@@ -2,15 +2,15 @@
 
 import { argmax, softmax, tensor } from "../shared/maths.js";
 import {
-  button, copyButton, el, formatNumber, keysHelp, limitsOf, listenForKeys, mount, numberGrid,
-  readAsTable, select, signTint, viewOf,
+  button, copyButton, el, folds, formatNumber, keysHelp, limitsOf, listenForKeys, mount, numberGrid,
+  readAsTable, roomyFold, select, signTint, viewOf,
 } from "../shared/look.js";
 import { makePad } from "../layer_explorer/pad.js";
 import { countText, paintPlanes } from "../layer_explorer/parts.js";
 import { numberText } from "../train_watch/record.js";
 import { Conv2D } from "./engine.js";
 import {
-  chainWords, changeWords, coursePlot, LAB_HELP, LAB_KEYS, LAB_LOOK, NAMES, pointRows,
+  chainWords, changeWords, coursePlot, CURVES_HELP, LAB_HELP, LAB_KEYS, LAB_LOOK, NAMES, pointRows,
   pythonOf, SHOWN,
 } from "./parts.js";
 import {
@@ -240,10 +240,8 @@ class Lab {
     const { view } = this;
     this.before = this.settings;
     this.state = el("span", { class: "state" });
-    this.blocks = el("div", { class: "plan" });
+    this.blocks = el("div", { class: "blocks" });
     this.chain = el("p", { class: "chain" });
-    this.end = el("div", { class: "row settings" });
-    this.how = el("div", { class: "row settings" });
     this.plots = [
       coursePlot({ title: "Loss", kind: "loss", keys: ["loss", "val_loss"] }),
       coursePlot({ title: "Accuracy", kind: "share", keys: ["accuracy", "val_accuracy"] }),
@@ -253,13 +251,17 @@ class Lab {
     const copy = copyButton("Copy as Python", () => pythonOf(this.settings), (text) => view.say(text));
     view.body.append(
       el("div", { class: "row top" }, el("h2", {}, "Train a network in the page"), this.state),
-      el("p", { class: "soft" }, LAB_HELP), this.blocks, this.buildDrive(), view.alert,
-      el("div", { class: "pair" }, this.plots.map((plot) => plot.node)), this.compared,
-      el("div", { class: "pair" }, this.buildPicture(), this.buildInside()), this.buildAnswers(),
-      this.table.node, keysHelp(LAB_KEYS, "Keys, and copy as Python", el("p", { class: "soft" },
+      el("p", { class: "soft" }, LAB_HELP),
+      el("div", { class: "plan" }, roomyFold("The network and how it learns", this.blocks), this.chain),
+      this.buildDrive(), view.alert,
+      el("div", { class: "pair" }, this.plots.map((plot) => plot.node)),
+      el("p", { class: "soft curves" }, CURVES_HELP), this.compared,
+      el("div", { class: "bench" }, this.buildPicture(), this.buildAnswer(), this.buildAnswers(),
+        this.inside = el("section", { class: "inside" })),
+      folds(this.table.node, keysHelp(LAB_KEYS, "Keys, and copy as Python", el("p", { class: "soft" },
         "The cell builds the same layers and trains them with helpers.network. First weights and "
         + "order are drawn in another way there, so the numbers differ a little."),
-      el("p", {}, copy.node)),
+      el("p", {}, copy.node))),
     );
   }
 
@@ -273,8 +275,8 @@ class Lab {
     this.bar = el("progress", { "aria-label": "Digits seen in this run" });
     this.told = el("p", { class: "chain" });
     this.thread = el("p", { class: "soft" });
-    return el("div", { class: "drive" }, el("div", { class: "row" }, this.go.node, this.again.node),
-      this.bar, this.told, this.thread);
+    return el("div", { class: "drive" }, el("div", { class: "row" }, this.go.node, this.again.node,
+      this.told), this.bar, this.thread);
   }
 
   buildPicture() {
@@ -286,8 +288,8 @@ class Lab {
       this.show(this.place + 1);
       this.view.say(this.about.textContent);
     });
-    return el("section", { class: "panel" }, el("h3", {}, "A digit"), this.pad.node,
-      el("div", { class: "row tools" }, next.node));
+    return el("section", { class: "panel picture" },
+      el("div", { class: "row top" }, el("h3", {}, "A digit"), next.node), this.pad.node);
   }
 
   drawn(image) {
@@ -295,12 +297,10 @@ class Lab {
     this.setPicture(image);
   }
 
-  buildInside() {
-    this.inside = el("div", { class: "panel" });
+  buildAnswer() {
     this.about = el("p", { class: "chain" });
     this.bars = el("table", { class: "answers" });
-    return el("section", { class: "panel" }, el("h3", {}, "The answer to it"), this.about, this.bars,
-      this.inside);
+    return el("section", { class: "panel answer" }, el("h3", {}, "The answer to it"), this.about, this.bars);
   }
 
   buildAnswers() {
@@ -308,15 +308,15 @@ class Lab {
     const names = Array.from({ length: CLASS_COUNT }, (_, i) => String(i));
     this.grid = numberGrid({ label: "What the validation digits were taken for", rows: CLASS_COUNT,
       columns: CLASS_COUNT, rowNames: names, columnNames: names,
-      cell: `clamp(22px, (100cqw - 70px) / ${CLASS_COUNT}, 40px)`,
+      cell: `clamp(22px, (100cqw - 50px) / ${CLASS_COUNT}, 34px)`,
       onPin: (label, answer) => this.choose(label, answer) });
     this.grid.node.addEventListener("click", ({ target }) => {
       const { row, column } = target.closest("td[role]")?.dataset ?? {};
       if (row) this.choose(Number(row), Number(column));
     });
-    return el("section", { class: "panel" }, this.answersTitle, el("p", { class: "soft" },
-      "Rows: what a digit is. Columns: what it was taken for. Click a number, or press Enter on it, "
-      + "to look at one of its digits."), this.grid.node);
+    return el("section", { class: "panel table" }, this.answersTitle, this.grid.node,
+      el("p", { class: "soft" }, "Row: what it is; column: the answer. Click a number, or press Enter: "
+        + "one of its digits."));
   }
 
   /** Put the next validation digit on the picture that is a `label` and taken for `answer`. */
@@ -335,25 +335,26 @@ class Lab {
   /** The choices: convolutions one below the other, then the end, then how it learns. */
   drawSettings() {
     const { blocks } = this.settings;
-    const choice = (name, value, onChange) => {
+    const choice = (name, value, onChange, i = 0) => {
       const options = [...new Set([...CHOICES[name], value])];
       if (typeof value === "number") options.sort((a, b) => a - b);
-      return select(NAMES[name], options.map((one) => [one, SHOWN[name](one)]), value, onChange).node;
+      const { node } = select(NAMES[name], options.map((one) => [one, SHOWN[name](one)]), value, onChange);
+      node.classList.toggle("below", i > 0); // its name stands above it already
+      return node;
     };
     const simple = (name) => choice(name, this.settings[name], (value) => this.change({ [name]: value }));
     const focused = this.placeOfFocus();
-    const rows = blocks.map((block, i) => el("fieldset", { class: "block" },
-      el("legend", {}, `Convolution ${i + 1}`),
+    const rows = blocks.map((block, i) => el("div", { class: "block", role: "group",
+      "aria-label": `Convolution ${i + 1}` }, el("strong", {}, `Convolution ${i + 1}`),
       BLOCK_PARTS.map((name) => choice(name, block[name], (value) => this.change({
-        blocks: blocks.map((one, k) => (k === i ? { ...one, [name]: value } : one)) }))),
+        blocks: blocks.map((one, k) => (k === i ? { ...one, [name]: value } : one)) }), i)),
       button("Remove", () => this.change({ blocks: blocks.filter((_, k) => k !== i) }),
         { "aria-label": `Remove convolution ${i + 1}` }).node));
     const add = button("+ Convolution", () => this.change({ blocks: [...blocks, NEW_BLOCK] }),
       { "aria-label": "Add a convolution" });
     add.set({ disabled: blocks.length >= MOST_BLOCKS });
     this.blocks.replaceChildren(...rows, el("div", { class: "row settings" }, add.node,
-      ["activation", "hidden", "dropout"].map(simple)), this.chain,
-      el("div", { class: "row settings" },
+      ["activation", "hidden", "dropout"].map(simple)), el("div", { class: "row settings" },
         ["optimizer", "rate", "batch", "digits", "length"].map(simple)));
     this.focusAt(focused);
   }
@@ -435,24 +436,25 @@ class Lab {
         + "there are no kernels and no maps: every hidden unit sees all 784 pixels at once."));
       return;
     }
+    const figure = (title, picture) => el("div", { class: "panel" }, el("h3", {}, title), picture);
     const parts = [];
     const [first] = convolutions;
     const { values, shape: [size, , , filters] } = first.parameters[0];
     const [low, high] = limitsOf(values, true);
-    parts.push(el("h3", {}, `The ${filters} kernels of convolution 1`), picturesOf(
+    parts.push(figure("Kernels of convolution 1", picturesOf(
       { data: values, shape: [size, size, filters] }, { limits: [low, high], signed: true },
       { label: `${filters} kernels of ${size} × ${size} weights from ${formatNumber(low)} to `
-        + `${formatNumber(high)}; blue is below zero, red above`, kind: "kernels", zoom: 12 }));
+        + `${formatNumber(high)}; blue is below zero, red above`, kind: "kernels", zoom: 12 })));
     convolutions.forEach((convolution, i) => {
       const after = layers[layers.indexOf(convolution) + 1];
       const bent = this.settings.activation !== "none";
       const { output, shape } = bent ? after : convolution;
       const limits = limitsOf(output, this.settings.activation !== "relu");
-      parts.push(el("h3", {}, `What convolution ${i + 1} makes of the digit`),
+      parts.push(figure(`Maps of convolution ${i + 1}`,
         picturesOf({ data: output, shape }, { limits: [limits[0], limits[1] || 1],
           signed: this.settings.activation !== "relu" },
         { label: `${shape[2]} maps of ${shape[0]} × ${shape[1]}, the largest value `
-          + `${formatNumber(limits[1])}` }));
+          + `${formatNumber(limits[1])}` })));
     });
     parts.push(el("p", { class: "soft" }, "Kernels: blue is below zero, red above. Maps: bright is "
       + "large; one scale for the maps of a layer."));
@@ -464,7 +466,7 @@ class Lab {
     const right = confusion?.reduce((sum, row, i) => sum + row[i], 0) ?? 0;
     const count = confusion?.flat().reduce((a, b) => a + b, 0) ?? 0;
     this.answersTitle.textContent = confusion
-      ? `What the ${count} validation digits were taken for: ${right} rightly` : "The validation digits";
+      ? `The ${count} validation digits: ${right} right` : "The validation digits";
     if (!confusion) return;
     const most = Math.max(1, ...confusion.flatMap((row, r) => row.filter((_, c) => c !== r)));
     this.grid.update((r, c) => {

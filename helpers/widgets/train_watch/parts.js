@@ -7,7 +7,7 @@ import { numberText } from "./record.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const MARGIN = { left: 66, right: 14, top: 10, bottom: 42 };
-const HEIGHT = 206;
+const HEIGHT = 180;
 const AXIS_NAMES = { loss: "loss", share: "accuracy", norm: "length, log scale" };
 const DASHES = ["", "6 4", "2 3", "9 3 2 3", "", "6 4", "2 3", "9 3 2 3"];
 
@@ -292,8 +292,8 @@ progress { width: 100%; height: 9px; accent-color: var(--accent); }
 .summary { font-size: 1rem; } .empty { display: grid; gap: 0.5rem; }
 .empty code { font: 0.86rem/1.5 ui-monospace, "DejaVu Sans Mono", monospace;
   background: var(--wash); padding: 0.5rem 0.8rem; border-radius: 8px; white-space: pre-wrap; overflow-wrap: anywhere; }
-.record { display: grid; gap: 0.9rem; grid-template-columns: minmax(0, 1fr); }
-.pair { display: grid; gap: 1.3rem 1.6rem; grid-template-columns: minmax(0, 1fr);
+.view, .record { gap: 0.65rem; } .record { display: grid; grid-template-columns: minmax(0, 1fr); }
+.pair { display: grid; gap: 0.8rem 1.6rem; grid-template-columns: minmax(0, 1fr);
   align-items: start; }
 @container (min-width: 600px) { .pair { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); } }
 .panel { container-type: inline-size; display: grid; gap: 0.45rem; align-content: start;
@@ -310,12 +310,12 @@ progress { width: 100%; height: 9px; accent-color: var(--accent); }
 .plot .ask { font-size: 26px; }
 ${[0, 1, 2, 3, 4, 5, 6, 7].map((i) => `.line.c${i} { stroke: var(--c${i}); } `
     + `.mark.c${i} { fill: var(--c${i}); stroke: var(--page); stroke-width: 1; }`).join("\n")}
-.pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(44px, max-content));
-  gap: 4px; position: relative; }
-.picture { display: grid; gap: 3px; justify-items: center; padding: 2px; border-radius: 6px;
+.pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(34px, max-content));
+  gap: 2px; position: relative; }
+.picture { display: grid; gap: 1px; justify-items: center; padding: 1px; border-radius: 6px;
   border: 2px solid transparent; cursor: pointer; }
 .picture[aria-selected="true"] { border-color: var(--frame); }
-.picture canvas { width: 38px; height: auto; border: 1px solid var(--cellline); }
+.picture canvas { width: 28px; height: auto; border: 1px solid var(--cellline); }
 .picture small { font-size: 0.7rem; color: var(--soft); font-variant-numeric: tabular-nums; }
 .planes { display: flex; flex-wrap: wrap; gap: 0.5rem; }
 .confusion .grid th { padding: 0 5px; } .confusion .grid th[scope="row"] { text-align: right;

@@ -1,7 +1,7 @@
 /** TrainWatch: a training run, epoch by epoch, while it runs and afterwards. */
 
 import {
-  button, copyButton, el, formatNumber, guessField, keysHelp, listenForKeys, mount, numberGrid,
+  button, copyButton, el, folds, formatNumber, guessField, keysHelp, listenForKeys, mount, numberGrid,
   paint, readAsTable, segmented, signTint, transport, viewOf,
 } from "../shared/look.js";
 import {
@@ -140,7 +140,7 @@ class Watch {
       () => numpyOf(this.record, this.place, this.limit), (text) => view.say(text));
     this.body = el("div", { class: "record" }, el("p", { class: "soft" }, HELP), this.player.node,
       this.summary, this.buildGuess(), this.curves, this.inside, this.buildMistakes(),
-      this.table.node, keysHelp(WATCH_KEYS, "Keys, and copy as NumPy", el("p", {}, copy.node)));
+      folds(this.table.node, keysHelp(WATCH_KEYS, "Keys, and copy as NumPy", el("p", {}, copy.node))));
     view.body.append(
       el("div", { class: "row top" }, el("h2", {}, "Training, epoch by epoch"), this.state),
       this.buildLive(), view.alert, this.empty, this.body,
@@ -271,7 +271,7 @@ class Watch {
     } });
     this.kernelGrids = Array.from({ length: channels }, (_, c) => numberGrid({
       label: channels > 1 ? `Weights, channel ${c}` : "Weights", rows: height, columns: width,
-      cell: Math.max(22, Math.min(46, Math.floor(280 / (width * Math.min(channels, 2))))),
+      cell: Math.max(22, Math.min(38, Math.floor(280 / (width * Math.min(channels, 2))))),
     }));
     this.what = segmented("What is shown", [["weights", "weights"],
       ["change", "change since the start"]], this.change ? "change" : "weights", (what) => {
@@ -281,8 +281,7 @@ class Watch {
     const some = filters < plan.filters ? `The first ${filters} of ${plan.filters} kernels. ` : "";
     this.kernelNote.dataset.some = some;
     return el("section", { class: "panel" }, title, this.what.node, this.kernelNote,
-      this.kernelRow.node, this.kernelTitle,
-      el("div", { class: "planes" }, this.kernelGrids.map((grid, c) => el("div", {},
+      this.kernelRow.node, this.kernelTitle, el("div", { class: "planes" }, this.kernelGrids.map((grid, c) => el("div", {},
         channels > 1 ? el("p", { class: "soft" }, `channel ${c}`) : null, grid.node))));
   }
 
@@ -292,7 +291,7 @@ class Watch {
     this.grid = numberGrid({
       label: "What the watched images were taken for", rows: names.length, columns: names.length,
       rowNames: names, columnNames: names,
-      cell: `clamp(20px, (100cqw - ${Math.round(longest * 6.4 + 26)}px) / ${names.length}, 38px)`,
+      cell: `clamp(20px, (100cqw - ${Math.round(longest * 6.4 + 26)}px) / ${names.length}, 26px)`,
       onFocus: (r, c) => this.open([r, c]),
     });
     this.table10.classList.toggle("long", longest > 2);
