@@ -107,10 +107,17 @@ def assemble(source):
     address = _folder(urls.get("Documentation", ""))
     abouts = other_pages.abouts_of_pages(readme, lessons, view_pages.view_names())
     about = {"version": _version(), "commit": _commit(), "address": address, "abouts": abouts}
+    shared = dict(view_pages.shared_files())
+    for name, text in shared.items():
+        made.write(f"_static/views/{name}.js", text)
+    # Pages name the files with a digest of their content: all are made anew when one changes.
+    about["shared"] = hashlib.sha256(json.dumps(shared).encode()).hexdigest()
     about["wide"] = [
         "index",
         *(f"views/{view_pages.slug(name)}" for name in view_pages.view_names()),
     ]
+    stands = view_pages.places(lessons)
+    about["views"] = view_pages.views_of_pages(stands)
     made.write("_made/book.json", json.dumps(about))
 
     pictures = {}
@@ -129,7 +136,6 @@ def assemble(source):
     for name in modules:
         made.write(f"reference/{name}.rst", other_pages.reference_page(name))
 
-    stands = view_pages.places(lessons)
     for name, where in stands.items():
         made.write(f"views/{view_pages.slug(name)}.md", view_pages.view_page(name, where))
     made.write("views/index.md", view_pages.gallery(stands, source / "images" / "views"))

@@ -21,7 +21,7 @@ from nbformat.v4 import new_markdown_cell
 
 from helpers.plotting import RESOLUTION
 from tools.gate.guesses import calls, guesses
-from tools.gate.widget_states import VIEW, stored_models, with_code
+from tools.gate.widget_states import VIEW, for_a_page, stored_models
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
@@ -86,7 +86,7 @@ def make_page(lesson, links=(), claims=(), glossary=True):
     """
     notebook = lesson.notebook
     lesson.pictures = pictures_of(notebook)
-    with_code(notebook)
+    for_a_page(notebook)
     _with_forms(notebook)
     cells = [cell for cell in map(_without_navigation, notebook.cells) if cell.source.strip()]
     if lesson.path.name == START and glossary:

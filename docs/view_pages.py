@@ -5,6 +5,7 @@ shown as it comes. The page's own runtime brings it to life (`_static/view_runti
 what is changed in the page's address.
 """
 
+import base64
 import html
 import inspect
 import json
@@ -13,7 +14,7 @@ import re
 from ipywidgets.embed import dependency_state, embed_data
 
 from helpers import widgets
-from tools.gate.widget_states import MIME, VIEW, stored_models, views_shown
+from tools.gate.widget_states import MIME, VIEW, stored_models, to_load, views_shown
 
 #: Where the first lesson that shows a view is not the best example of it.
 BEST = {"LayerExplorer": 9, "TrainLab": 8, "TrainWatch": 9}
@@ -53,6 +54,16 @@ def places(lessons):
                 home = models[model_id]["state"].get("_anywidget_id", "")
                 found.setdefault(home.rpartition(".")[2], []).append((lesson, model_id))
     return found
+
+
+def views_of_pages(stands):
+    """Return which views each page shows: the name of the page to those of its views."""
+    found = {f"views/{slug(name)}": [name] for name in stands}
+    for name, where in stands.items():
+        for lesson, _ in where:
+            found.setdefault(f"lessons/{lesson.name}", []).append(name)
+    found["index"] = ["ConvStepper", "LayerExplorer"]
+    return {page: sorted(set(names)) for page, names in found.items()}
 
 
 def lesson_links(stands, folder):
@@ -162,7 +173,35 @@ def live(views, runtime):
         Address of ``view_runtime.js``, seen from the page.
     """
     data = embed_data(views=list(views), state=dependency_state(list(views), drop_defaults=False))
+    for model in data["manager_state"]["state"].values():
+        to_load(model)
     return live_html(data["view_specs"], data["manager_state"], runtime)
+
+
+def shared_files():
+    """Yield what the pages share, as scripts: the code of each view, and what ships with it.
+
+    A page from a file may load a script and nothing else, so each is a script that keeps a text
+    under a name: the view's, or the view's and the trait's.
+
+    Yields
+    ------
+    (str, str)
+        The name of the file without its ending, and its text.
+    """
+    for name in view_names():
+        cls = getattr(widgets, name)
+        yield name, _keep(name, str(cls._esm))
+        shipped = cls.class_trait_names(shipped=True)
+        if shipped:
+            view = cls()
+            for trait in shipped:
+                place = f"{name}.{trait}"
+                yield place, _keep(place, base64.b64encode(getattr(view, trait)).decode())
+
+
+def _keep(name, text):
+    return f"(window.k2cShared ??= {{}})[{json.dumps(name)}] = {json.dumps(text)};\n"
 
 
 def live_html(specs, state, runtime):

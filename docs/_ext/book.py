@@ -120,6 +120,12 @@ def escape_marks(app, what, name, obj, options, lines):
             lines[place] = UNDERSCORE.sub(r"\1\_", STAR.sub(r"\\*", line))
 
 
+def load_views(app, pagename, templatename, context, doctree):
+    """Let a page load the code of the views that it shows, once, beside its text."""
+    for name in app.config.html_context["book"]["views"].get(pagename, ()):
+        app.add_js_file(f"views/{name}.js", loading_method="defer")
+
+
 def setup(app):
     made = Path(app.srcdir) / "_made" / "pictures.json"
     app.book_pictures = json.loads(made.read_text(encoding="utf-8"))
@@ -130,4 +136,5 @@ def setup(app):
     app.connect("doctree-read", exact_names)
     app.connect("autodoc-process-docstring", escape_marks, priority=900)
     app.connect("missing-reference", link_elsewhere)
+    app.connect("html-page-context", load_views)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

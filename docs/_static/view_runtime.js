@@ -4,19 +4,43 @@
  * A rendered notebook carries the saved state of its widgets in two kinds of script elements. This
  * one reads them, imports each view's own module from a blob, and calls its `initialize` and
  * `render` with a small model object. It serves anywidgets only; other widgets are left alone.
+ *
+ * What pages share lies beside this file in `views`: the code of each view, and traits with what
+ * ships with the course. Of such a trait `get` returns a promise, and it is loaded when it is asked for.
  */
 (() => {
   const STATE = 'script[type="application/vnd.jupyter.widget-state+json"]';
   const VIEW = 'script[type="application/vnd.jupyter.widget-view+json"]';
   const LONGEST = 4000; // letters of a trait that an address keeps
   const models = new Map();
+  const home = document.currentScript?.src;
+  const shared = (window.k2cShared ??= {});
+  const loading = new Map();
+
+  /** A text that pages share, by its name; a script brings it, which a page from a file may load too. */
+  function sharedText(name) {
+    if (name in shared) return Promise.resolve(shared[name]);
+    if (!loading.has(name)) {
+      loading.set(name, new Promise((done, fail) => {
+        const script = document.createElement("script");
+        script.src = new URL(`views/${name}.js`, home);
+        script.onload = () => done(shared[name]);
+        script.onerror = () => fail(new Error(`${name} is not there; reload the page`));
+        document.head.append(script);
+      }));
+    }
+    return loading.get(name);
+  }
+
+  const bytesOf = (base64) => new DataView(Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)).buffer);
 
   /** What a view calls: get, set, on, off, save_changes. Nothing leaves the page. */
-  function modelOf(state, onSave = () => {}) {
+  function modelOf(state, late, onSave = () => {}) {
     const listeners = new Map();
     const tell = (name, ...values) => [...(listeners.get(name) ?? [])].forEach((act) => act(...values));
     const model = {
-      get: (name) => state[name],
+      get: (name) => (name in state || !late.has(name) ? state[name]
+        : sharedText(`${viewName(state)}.${name}`).then(bytesOf)),
       set(name, value) {
         if (typeof name === "object") return Object.entries(name).forEach((pair) => model.set(...pair));
         if (Object.is(state[name], value)) return undefined;
@@ -41,11 +65,10 @@
   /** Put binary values, which are saved as base64 or hex text, where they belong. */
   function withBuffers({ state, buffers = [] }) {
     for (const { path, data, encoding } of buffers) {
-      const bytes = encoding === "hex"
-        ? Uint8Array.from(data.match(/../g) ?? [], (pair) => parseInt(pair, 16))
-        : Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
       const last = path[path.length - 1];
-      path.slice(0, -1).reduce((part, key) => part[key], state)[last] = new DataView(bytes.buffer);
+      path.slice(0, -1).reduce((part, key) => part[key], state)[last] = encoding === "hex"
+        ? new DataView(Uint8Array.from(data.match(/../g) ?? [], (pair) => parseInt(pair, 16)).buffer)
+        : bytesOf(data);
     }
     return state;
   }
@@ -86,13 +109,17 @@
     }
   }
 
+  const viewName = (state) => state._anywidget_id.split(".").pop();
+
   /** Two views of one model share it, as they do in JupyterLab. */
   function startModel(id, saved, isStage) {
     if (!models.has(id)) {
       models.set(id, (async () => {
         const state = withBuffers(saved);
         const onSave = isStage ? keptInAddress(state) : undefined;
-        const [model, view] = [modelOf(state, onSave), await moduleOf(state._esm)];
+        state._esm ??= await sharedText(viewName(state));
+        const model = modelOf(state, new Set(saved.shipped), onSave);
+        const view = await moduleOf(state._esm);
         await view.initialize?.({ model });
         return { model, view };
       })());
@@ -103,7 +130,7 @@
   async function show(script, states) {
     const id = JSON.parse(script.textContent).model_id;
     const saved = states[id];
-    if (!saved?.state?._esm || script.dataset.shown) return;
+    if (!saved?.state?._anywidget_id || script.dataset.shown) return;
     script.dataset.shown = "true";
     const el = document.createElement("div");
     el.className = "k2c-output";

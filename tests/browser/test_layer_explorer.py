@@ -182,7 +182,7 @@ def test_the_whole_network_at_a_glance(page_of):
     assert page.locator(".k2c-view").bounding_box()["height"] <= 1.5 * 800
     strip = page.locator(".strip")
     assert strip.evaluate("n => n.scrollWidth <= n.clientWidth")
-    expect(page.get_by_text("for more layers")).to_be_hidden()
+    expect(page.get_by_text("scroll for more")).to_be_hidden()
     assert strip.locator(".card").count() == 1 + 10  # the input first, the answer last
     assert "input" in strip.locator(".card").first.inner_text()
     # Every map of a layer is there, all on one colour scale.
@@ -195,7 +195,7 @@ def test_the_whole_network_at_a_glance(page_of):
     brief = page.locator(".brief")
     page.locator(".one .equation").scroll_into_view_if_needed()
     best = NETWORK.predict(IMAGES[2:])[0].argmax()
-    assert brief.inner_text().startswith(f"The answer: {best}")
+    assert brief.text_content().startswith(f"The answer: {best}")
     sight = "r => r.top >= 0 && r.bottom <= innerHeight"
     for answer in (brief, page.locator(".verdict")):
         if answer.evaluate(f"n => ({sight})(n.getBoundingClientRect())"):
@@ -232,6 +232,45 @@ def test_curves_lead_from_what_a_unit_reads_to_it(page_of):
     page = page_of(explorer(sample=2, layer=4), width=1280)
     layer_card(page, "Dense").click()
     assert page.locator(".flow").evaluate(moving) > 0
+
+
+@pytest.mark.parametrize("level", [1, 4, 7, 9, 10])
+def test_in_the_column_of_the_book_it_is_at_most_one_and_a_half_screens_high(page_of, level):
+    page = page_of(explorer(layer=level), width=732, height=800)
+    assert page.locator(".k2c-view").bounding_box()["height"] <= 1.5 * 800
+
+
+#: Texts that are wider than the place that shows them, in the view of a page.
+CUT_OFF = """() => [...document.querySelector(".k2c-view").shadowRoot.querySelectorAll("*")]
+  .filter((n) => n.checkVisibility() && !n.closest(".unseen, svg")
+    && [...n.childNodes].some((child) => child.nodeType === Node.TEXT_NODE && child.data.trim()))
+  .flatMap((n) => {
+    const text = new Range();
+    text.selectNodeContents(n);
+    const { left, right } = text.getBoundingClientRect();
+    for (let at = n; at instanceof Element; at = at.parentElement) {
+      const box = at.getBoundingClientRect();
+      const { overflowX } = getComputedStyle(at);
+      const scrolls = at.matches(".seen, .strip, .scroller");
+      if (scrolls) return [];
+      if (overflowX !== "visible" && (right > box.right + 1 || left < box.left - 1)) return [n.textContent];
+    }
+    return [];
+  })"""
+
+
+@pytest.mark.parametrize("width", [360, 732, 1232])
+def test_no_number_is_cut_off(page_of, width):
+    network = make_network()
+    for array in network.parameters:
+        array *= -7.3  # products such as ≈ −12.345
+    page = page_of(explorer(network, layer=4), width=width)
+    for name in ("Conv2D", "Dense"):
+        layer_card(page, name).last.click()
+        settled(page)
+        assert page.evaluate(CUT_OFF) == []
+    page.locator(".terms b").first.evaluate("n => { n.style.marginRight = '-60rem'; }")
+    assert page.evaluate(CUT_OFF) != []  # it is seen
 
 
 def test_a_row_that_scrolls_says_so(page_of):

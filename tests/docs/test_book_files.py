@@ -59,14 +59,20 @@ def test_every_lesson_is_a_page_and_a_download(book, pages):
         assert (book / "notebooks" / path.name).read_bytes() == path.read_bytes()
 
 
-def test_every_stored_view_is_on_its_page_with_its_code(book):
+def test_every_stored_view_is_on_its_page_and_its_code_beside_it(book):
+    """A page holds no code: it names, once, the file that pages share."""
     shown = 0
     for path in LESSONS:
         stored = widget_states.stored_models(read(path))
-        views = {name for name, model in stored.items() if "_anywidget_id" in model["state"]}
+        homes = [model["state"].get("_anywidget_id") for model in stored.values()]
+        views = [home.rpartition(".")[2] for home in homes if home]
         text = (book / "lessons" / f"{path.stem}.html").read_text(encoding="utf-8")
         assert text.count("application/vnd.jupyter.widget-view+json") == len(views), path.name
-        assert text.count('"_esm":') == len(views), path.name
+        assert '"_esm":' not in text
+        assert text.index("../_static/view_runtime.js") if views else True
+        for name in set(views):
+            assert len(re.findall(rf'src="\.\./_static/views/{name}\.js\?v=', text)) == 1, path.name
+            assert (book / "_static" / "views" / f"{name}.js").stat().st_size > 10_000
         shown += len(views)
     assert shown >= 3
 

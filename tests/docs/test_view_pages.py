@@ -62,3 +62,36 @@ def test_the_buttons_copy_and_fill_the_screen(site, new_page):
     page.get_by_role("button", name="Full screen").click()
     page.get_by_role("button", name="Leave full screen").click()
     page.get_by_role("button", name="Full screen").wait_for()
+
+
+def test_pages_load_what_a_view_shows_when_it_shows_it(book, site, new_page):
+    """From a server and from files: the digits at once, the garments when they are chosen."""
+    for start in (site, f"{book.as_uri()}/"):
+        page = new_page(width=1280)
+        asked = []
+        page.on("request", lambda request, asked=asked: asked.append(request.url))
+        page.goto(f"{start}views/train_lab.html")
+        page.get_by_text("Validation digit 0, a").wait_for()
+
+        def loaded(asked=asked):
+            return sorted(
+                re.search(r"views/([\w.]+)\.js", url)[1] for url in asked if "_static/views" in url
+            )
+
+        assert loaded() == ["TrainLab", "TrainLab._digits", "TrainLab._labels"]
+        page.get_by_label("pictures").select_option("garments")
+        page.get_by_text("Validation garment 0,").wait_for()
+        assert loaded() == [
+            "TrainLab",
+            "TrainLab._digits",
+            "TrainLab._garments",
+            "TrainLab._labels",
+        ]
+        assert page.errors == []
+
+
+def test_what_is_missing_is_said(site, new_page):
+    page = new_page(width=1280)
+    page.route("**/TrainLab._digits.js*", lambda route: route.abort())
+    page.goto(f"{site}views/train_lab.html")
+    page.get_by_text("The digits of this view cannot be read").wait_for()

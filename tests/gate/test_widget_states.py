@@ -11,7 +11,6 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 from PIL import Image
 
 from helpers import widgets
-from helpers.widgets.shared.base import bundle
 from tools.gate.execute_notebooks import execute
 from tools.gate.widget_states import (
     CODE,
@@ -20,12 +19,13 @@ from tools.gate.widget_states import (
     STAND_IN,
     VIEW,
     as_javascript_writes,
+    for_a_page,
     state_differences,
     stored_models,
     take_in,
+    tidy,
     trained_traits,
     views_shown,
-    with_code,
 )
 
 SOURCES = [
@@ -126,7 +126,7 @@ def change(model, name, value):
     [
         (lambda models: change(models["a"], "stride", 3), "stride of the view a differs"),
         (lambda models: models["a"]["state"].pop("stride"), "stride of the view a differs"),
-        (lambda models: change(models["a"], "_esm", "x"), "the view a stores its code"),
+        (lambda models: change(models["a"], "_esm", "x"), "the view a stores what ships"),
         (lambda models: models["a"].pop("buffers"), "the data pixels of the view a differ"),
         (lambda models: models["a"]["buffers"][0].update(data="YWM="), "the data pixels of the"),
         (lambda models: models.pop("a"), "a fresh run makes ['a']"),
@@ -287,14 +287,32 @@ def test_other_messages_change_nothing():
 # ---------------------------------------------------------------------------- pages
 
 
-def test_pages_get_the_code_back(notebook):
-    models = stored_models(with_code(copy.deepcopy(notebook)))
-    assert models["ConvStepper-1"]["state"]["_esm"] == bundle("conv_stepper/view.js")
-    assert "_esm" not in models["ConvStepper-1-layout"]["state"]
+def test_a_page_holds_no_code_and_nothing_that_ships(notebook):
+    models = stored_models(for_a_page(copy.deepcopy(notebook)))
+    assert "_esm" not in models["ConvStepper-1"]["state"]
+    assert "shipped" not in models["ConvStepper-1"]
+
+
+def test_what_ships_is_neither_stored_nor_compared():
+    state = {"_anywidget_id": "helpers.widgets.train_lab.view.TrainLab", "digits": 500}
+    path = {"path": ["_digits"], "data": "AAAA", "encoding": "base64"}
+    kept = {"path": ["_weights"], "data": "", "encoding": "base64"}
+    notebook = nbformat.v4.new_notebook()
+    notebook.metadata["widgets"] = {
+        MIME: {"state": {"a": {"state": dict(state), "buffers": [path, kept]}}}
+    }
+    fresh = {"a": {"state": dict(state), "buffers": {"_digits": "BBBB", "_weights": ""}}}
+    found = state_differences(notebook, fresh)
+    assert found == ["the view a stores what ships with the course: store it anew"]
+    model = stored_models(tidy(notebook))["a"]
+    assert [one["path"] for one in model["buffers"]] == [["_weights"]]
+    assert state_differences(notebook, fresh) == []
+    page = stored_models(for_a_page(notebook))["a"]
+    assert page["shipped"] == ["_digits", "_garments", "_labels"]
 
 
 def test_a_view_from_elsewhere_is_refused():
     notebook, _ = example()
     change(stored_models(notebook)["a"], "_anywidget_id", "os.path.View")
     with pytest.raises(ValueError, match=r"the view a is a os\.path\.View"):
-        with_code(notebook)
+        for_a_page(notebook)

@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from helpers.images import load_mnist
+from helpers.images import load_fashion_mnist, load_mnist
 from helpers.network import SGD, Adam, Network
 from helpers.widgets import TrainLab
-from helpers.widgets.train_lab.view import SHAPE, TRAIN, VALIDATION
+from helpers.widgets.train_lab.view import GREYS, SHAPE, TRAIN, VALIDATION
 
 RUN, PARTS = "train_lab/run.js", "train_lab/parts.js"
 SETTINGS = ("blocks", "hidden", "activation", "dropout", "optimizer", "rate")
-SETTINGS += ("digits", "batch", "length", "seed")
+SETTINGS += ("pictures", "digits", "batch", "length", "seed")
 
 #: Settings that have, between them, every kind of layer, padding, pooling and optimizer.
 LABS = {
@@ -30,6 +30,7 @@ LABS = {
         **{"hidden": 16, "dropout": 0.25, "optimizer": "momentum", "rate": 0.03},
     },
     "no bend": {"activation": "none", "dropout": 0.5, "digits": 100, "batch": 8},
+    "garments": {"pictures": "garments", "digits": 500},
 }
 
 
@@ -68,11 +69,11 @@ def test_the_copied_cell_builds_and_trains_the_same_network(node, name):
         def fit(self, images, labels, **options):
             asked.update(options, network=self, images=images, labels=labels)
 
-    before, after = text.split("\ndigits = ")
+    before, after = text.split(f"\n{lab.pictures} = ")
     known = {}
     exec(before, known)
     known["Network"] = Asked
-    exec("digits = " + after, known)
+    exec(f"{lab.pictures} = {after}", known)
     expected, made = Network(lab.layers(), SHAPE), asked["network"]
     assert [layer.name for layer in made.layers] == [layer.name for layer in expected.layers]
     assert made.shapes == expected.shapes
@@ -162,18 +163,26 @@ def test_the_page_refuses_the_same_layers(node):
     assert too_large.startswith("The kernel of convolution 3 is 9 × 9, but the maps that reach it")
 
 
-def test_the_digits_are_those_of_the_course():
-    lab, digits = TrainLab(), load_mnist()
-    assert len(lab._digits) + len(lab._labels) < 500_000
-    sheet = np.asarray(Image.open(io.BytesIO(lab._digits)))
+@pytest.mark.parametrize(
+    ("trait", "load", "heaviest"),
+    [("_digits", load_mnist, 250_000), ("_garments", load_fashion_mnist, 460_000)],
+)
+def test_the_pictures_are_those_of_the_course_in_16_greys(trait, load, heaviest):
+    lab, pictures = TrainLab(), load()
+    assert len(getattr(lab, trait)) < heaviest
+    sheet = np.asarray(Image.open(io.BytesIO(getattr(lab, trait))).convert("L"))
     rows = (TRAIN + VALIDATION) // 25
     tiles = sheet.reshape(rows, 28, 25, 28).swapaxes(1, 2).reshape(-1, 28, 28)
-    np.testing.assert_array_equal(
-        np.float32(tiles[:TRAIN]) / np.float32(255), digits.train.images[:TRAIN, :, :, 0]
+    parts = (pictures.train.images[:TRAIN], pictures.validation.images[:VALIDATION])
+    np.testing.assert_allclose(
+        tiles / 255, np.concatenate(parts)[..., 0], atol=0.5 / (GREYS - 1) + 1e-6
     )
-    np.testing.assert_array_equal(
-        np.frombuffer(lab._labels, np.uint8)[TRAIN:], digits.validation.labels[:VALIDATION]
-    )
+    assert len(np.unique(tiles)) == GREYS
+    first = (TRAIN + VALIDATION) * ("_digits", "_garments").index(trait)
+    labels = np.frombuffer(lab._labels, np.uint8)[first:][: TRAIN + VALIDATION]
+    np.testing.assert_array_equal(labels[:TRAIN], pictures.train.labels[:TRAIN])
+    np.testing.assert_array_equal(labels[TRAIN:], pictures.validation.labels[:VALIDATION])
+    assert lab._sheet["names"][trait[1:]] == list(pictures.class_names)
 
 
 def test_the_still_tells_what_was_learned():

@@ -1,8 +1,9 @@
 """The state of the views that a notebook stores: tidy to keep, and compared with a fresh run's.
 
-A stored view is its traits. Its JavaScript is left out: it stands in ``helpers/widgets``, the book
-puts it back in, and a mended view does not change every notebook that shows it. A line of code
-stands in for it: JupyterLab shows a stored view of a trusted notebook before anyone runs the cell.
+A stored view is its traits. Its JavaScript is left out: it stands in ``helpers/widgets``, pages of
+the book load it from there, and a mended view does not change every notebook that shows it. So are
+traits that hold what ships with the course (``.tag(shipped=True)``). A line of code stands in for
+the code: JupyterLab shows a stored view of a trusted notebook before anyone runs the cell.
 
 What training decides differs from processor to processor: weights, curves, answers. A view names
 the traits that hold it (``.tag(trained="float32")``, see `ITEM`), and the cell that shows the view
@@ -39,6 +40,7 @@ OTHER_CLASSES = 0.05
 
 #: The trait in which anywidget keeps the name of a view's class.
 _HOME = "_anywidget_id"
+_OURS = "helpers.widgets."
 
 #: Whole numbers below it are the same in JavaScript, in Python's float and in its int.
 _EXACT = 2**53
@@ -52,14 +54,27 @@ def tidy(notebook: NotebookNode) -> NotebookNode:
     models = stored_models(notebook)
     for model in models.values():
         state = as_javascript_writes(model["state"])
-        for name in CODE:
+        for name in CODE + shipped_traits(state):
             state.pop(name, None)
         if _HOME in state:
             state["_esm"] = STAND_IN
+        _drop_buffers(model, shipped_traits(state))
         model["state"] = state  # a NotebookNode keeps a copy of it
     if not models:
         notebook.metadata.pop("widgets", None)
     return notebook
+
+
+def _drop_buffers(model: Any, traits: tuple[str, ...]) -> None:
+    if "buffers" in model:
+        model["buffers"] = [one for one in model["buffers"] if one["path"][0] not in traits]
+
+
+def shipped_traits(state: dict[str, Any]) -> tuple[str, ...]:
+    """Return the traits of a view that hold what ships with the course."""
+    if not state.get(_HOME, "").startswith(_OURS):
+        return ()
+    return tuple(sorted(_view_class(state).class_trait_names(shipped=True)))
 
 
 def as_javascript_writes(value: Any) -> Any:
@@ -143,16 +158,18 @@ def state_differences(notebook: NotebookNode, states: dict[str, Any]) -> list[st
         old, new = model["state"], states[name]["state"]
         kinds = trained_traits(new) if name in stated else {}
         within = band(stated.get(name, "="))
-        if "_css" in old or old.get("_esm", STAND_IN) != STAND_IN:
-            found.append(f"the view {name} stores its code: store it anew")
-        for trait in sorted((set(old) | set(new)) - {*CODE, *VERSIONS}):
+        shipped = set(shipped_traits(new))
+        kept = shipped & ({*old} | {*_buffers(model)})
+        if "_css" in old or old.get("_esm", STAND_IN) != STAND_IN or kept:
+            found.append(f"the view {name} stores what ships with the course: store it anew")
+        for trait in sorted((set(old) | set(new)) - {*CODE, *VERSIONS} - shipped):
             same = trait in old and trait in new and old[trait] == new[trait]
             if not same and not (
                 trait in kinds and _alike(kinds[trait], within, old[trait], new[trait])
             ):
                 found.append(f"{trait} of the view {name} differs")
         old, new = _buffers(model), states[name]["buffers"]
-        for path in sorted(set(old) | set(new)):
+        for path in sorted((set(old) | set(new)) - shipped):
             both = path in old and path in new
             contents = [base64.b64decode(buffers[path]) for buffers in (old, new)] if both else []
             if not both or not (
@@ -224,8 +241,8 @@ def _like_numbers(old: Any, new: Any, within: Within) -> bool:
 ITEM = {"float32": ("<f4", 4), "classes": ("u1", 1)}
 
 
-def with_code(notebook: NotebookNode) -> dict[str, Any]:
-    """Put the code of the views back into a notebook's widget state, for pages without a kernel.
+def for_a_page(notebook: NotebookNode) -> NotebookNode:
+    """Take the stand-ins out of a notebook's widget state: a page loads code and what ships.
 
     Raises
     ------
@@ -236,10 +253,21 @@ def with_code(notebook: NotebookNode) -> dict[str, Any]:
         home = model["state"].get(_HOME)
         if home is None:  # the layout that goes with a view
             continue
-        if not home.startswith("helpers.widgets."):
+        if not home.startswith(_OURS):
             raise ValueError(f"the view {name} is a {home}, but views come from helpers.widgets")
-        model["state"]["_esm"] = str(_view_class(model["state"])._esm)
+        to_load(model)
     return notebook
+
+
+def to_load(model: Any) -> Any:
+    """Take out of a stored view, in place, what pages share; name there the traits to load."""
+    traits = shipped_traits(model["state"])
+    for name in CODE + traits:
+        model["state"].pop(name, None)
+    _drop_buffers(model, traits)
+    if traits:
+        model["shipped"] = list(traits)
+    return model
 
 
 def _view_class(state: dict[str, Any]) -> Any:

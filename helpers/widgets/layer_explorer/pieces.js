@@ -463,7 +463,8 @@ export const EXPLORER_LOOK = `
 .equation { display: flex; flex-wrap: wrap; gap: 0.3rem 0.6rem; align-items: baseline; font-size: 1rem;
   font-variant-numeric: tabular-nums; }
 .result { font-weight: 700; font-size: 1.2rem; color: var(--accent); }
-.rest { justify-content: space-between; gap: 0.2rem 1rem; } .rest button { min-height: 26px; padding-block: 0; }
+.rest { justify-content: space-between; gap: 0.2rem 0.4rem; } .rest button { min-height: 26px; padding: 0 0.5rem; }
+.rest .soft { font-size: 0.84rem; }
 .more { margin-left: auto; }
 .powers { border-collapse: collapse; font-size: 0.84rem; font-variant-numeric: tabular-nums; width: 100%; }
 .powers th, .powers td { padding: 2px 8px; text-align: right; font-weight: 400; white-space: nowrap; }
@@ -479,7 +480,8 @@ export const EXPLORER_LOOK = `
   .maps { grid-template-columns: repeat(auto-fill, minmax(1.9rem, 1fr)); max-height: 17rem; overflow-y: auto; } }
 @container (min-width: 560px) and (max-width: 999px) {
   .padside { grid-template-columns: 11rem minmax(0, 1fr); } .pad { grid-row: 1 / 3; width: 100%; }
-  .samples { gap: 4px; } .samples .tile { width: 27px; height: 27px; }
+  .samples { gap: 4px; } .samples .tile { width: 27px; height: 27px; } .mapbar { gap: 0.4rem; }
+  .mapbar .row { gap: 0.4rem; } .mapbar .segmented span { padding-inline: 0.6rem; }
   .maparea { grid-template-columns: minmax(0, 1fr) 8.2rem; } .equation { font-size: 0.92rem; } .result { font-size: 1.1rem; }
   .seen { gap: 0.5rem; } .seen figure { flex-basis: 4.4rem; } }
 @container (max-width: 559px) {

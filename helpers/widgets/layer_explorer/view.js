@@ -214,7 +214,7 @@ class Explorer {
         el("div", { class: "side" }, this.pad.node, view.alert, this.samples.length ? this.thumbs.node : null),
         section("A layer's maps", "", this.mapTitle, this.mapHelp, this.mapArea = el("div", { class: "maparea" }),
           el("div", { class: "row mapbar" }, this.switch.node, this.allOn.node,
-            el("span", { class: "row" }, el("span", { class: "soft" }, "one colour scale for"), this.scales.node))),
+            el("span", { class: "row" }, el("span", { class: "soft" }, "colours for"), this.scales.node))),
         section("One unit", "one", ...this.unit.nodes)),
       this.brief = el("p", { class: "brief", "aria-hidden": "true" }),
       folds(this.mapTable.node, this.unit.table, keysHelp(EXPLORER_KEYS, "Keys, and copy as NumPy", copyButton("Copy the picture as NumPy",

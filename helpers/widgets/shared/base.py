@@ -25,6 +25,8 @@ FOLDER = Path(__file__).parents[1]
 _IMPORT = re.compile(r'^import\s*\{[^}]*\}\s*from\s*"(\.{1,2}/[\w./]+)";?[ \t]*\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|let|class)\b)", re.MULTILINE)
 _NAME = re.compile(r"^(?:async )?(?:function\*?|const|let|class) +(\w+)", re.MULTILINE)
+#: A comment with lines of its own: browsers need none, and they are a sixth of the text.
+_COMMENT = re.compile(r"^[ \t]*(?://.*|/\*\*[\s\S]*?\*/[ \t]*)\n", re.MULTILINE)
 _LEFT_OVER = re.compile(r"^(?:import\b.*|export\b.*)", re.MULTILINE)
 
 
@@ -32,8 +34,8 @@ def bundle(name):
     """Return an ES module with the text of the modules it imports put in front of its own.
 
     There is no build step: ``import { … } from "../shared/maths.js"`` lines are dropped, the
-    imported module's text comes first, once, without the word ``export``. The files also run as
-    they are, in Node or from a web server.
+    imported module's text comes first, once, without the word ``export``. Comments are left out.
+    The files also run as they are, in Node or from a web server.
 
     Parameters
     ----------
@@ -76,7 +78,7 @@ def _collect(name, texts):
         imported = normpath(join(dirname(name), address))
         if imported not in texts:
             _collect(imported, texts)
-    texts[name] = _EXPORT.sub("", _IMPORT.sub("", text))
+    texts[name] = _COMMENT.sub("", _EXPORT.sub("", _IMPORT.sub("", text)))
 
 
 # ---------------------------------------------------------------------------- traits

@@ -33,6 +33,38 @@ export function freshId(prefix = "k2c") {
   return `${prefix}-${lastId}`;
 }
 
+/**
+ * Make what stands in `old` look like `next`, an element of the same kind that is not in the page:
+ * parts that are there are kept, so that the browser styles and lays out only what differs. What
+ * Tab reaches stays: who makes a list that scrolls says that.
+ */
+export function become(old, next) {
+  const [was, will] = [[...old.childNodes], [...next.childNodes]];
+  const alike = was.length === will.length && was.every((child, i) => child.nodeName === will[i].nodeName);
+  if (!alike) {
+    old.replaceWith(next);
+    return;
+  }
+  for (const { name } of [...old.attributes]) {
+    if (!next.hasAttribute(name) && name !== "tabindex") old.removeAttribute(name);
+  }
+  for (const { name, value } of next.attributes) {
+    if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  }
+  was.forEach((child, i) => {
+    if (child.nodeType !== Node.TEXT_NODE) become(child, will[i]);
+    else if (child.data !== will[i].data) child.data = will[i].data;
+  });
+}
+
+/** Put parts into a place; those that look alike are kept, see `become`. */
+export function fillWith(place, parts) {
+  const [was, will] = [[...place.children], parts];
+  if (was.length !== will.length || was.some((part, i) => part.nodeName !== will[i].nodeName)) {
+    place.replaceChildren(...will);
+  } else was.forEach((part, i) => become(part, will[i]));
+}
+
 // ------------------------------------------------------------------------------- numbers
 
 /** A number as it is written in every view: whole ones plainly, a true minus, few decimals. */
@@ -304,7 +336,7 @@ export function numberGrid(options) {
   const cells = rowNames.map((_, r) => Array.from({ length: columns }, (_, c) => el("td", {
     role: "gridcell", class: "cell", tabindex: r || c ? -1 : 0,
     "aria-readonly": options.onEdit ? null : "true", "data-row": r, "data-column": c,
-  })));
+  }, el("span", { class: "in" }))));
   const lines = cells.map((line, r) => el("tr", {}, el("th", { scope: "row" }, rowNames[r]), line));
   const table = el("table", {
     role: "grid", class: "grid", "aria-label": label,
@@ -330,6 +362,17 @@ export function numberGrid(options) {
       Object.assign(state, { letters, styled: state.small });
       cells.forEach((line, r) => line.forEach((td, c) => showCell(td, all[r][c])));
     },
+    /** As update, but only where `describe` returns something: its text must be as long as before. */
+    patch(describe) {
+      cells.forEach((line, r) => line.forEach((td, c) => {
+        const what = describe(r, c);
+        if (!what) return;
+        state.small = Math.max(state.small, what.small?.length ?? 0);
+        showCell(td, what);
+      }));
+      if (state.small !== state.styled) table.style.setProperty("--small", state.small);
+      state.styled = state.small;
+    },
   };
 }
 
@@ -351,7 +394,7 @@ function showCell(td, { text, label, tint = "", marks = "", small = "" }) {
   td.className = `cell ${marks}`;
   td.style.background = tint;
   td.setAttribute("aria-label", label ?? text);
-  td.replaceChildren(text, ...(small ? [el("small", {}, small)] : []));
+  td.firstChild.replaceChildren(text, ...(small ? [el("small", {}, small)] : []));
 }
 
 function listenToGrid({ options, cells, table, state }) {
@@ -422,7 +465,7 @@ function editCell(td, options, row, column, first) {
   const name = options.name?.(row, column) ?? `row ${row}, column ${column}`;
   const input = el("input", {
     class: "editor", inputmode: "text", autocomplete: "off", "aria-label": `${name}: new number`,
-    value: first ?? old[0]?.textContent ?? "",
+    value: first ?? old[0]?.firstChild?.textContent ?? "",
   });
   let done = false;
   const finish = (keep, refocus) => {
@@ -725,6 +768,8 @@ h2 { font-size: 1.12rem; font-weight: 650; } h3 { font-size: 0.92rem; font-weigh
   border: 1px solid var(--cellline); margin: 0; background: var(--paper); color: var(--ink);
   cursor: default; line-height: 1.05; contain: layout paint style; }
 .cell + .cell { border-left-width: 0; } tbody tr + tr .cell { border-top-width: 0; }
+/* What a cell shows never moves another one: the browser lays out this part alone. */
+.in { position: absolute; inset: 0; display: grid; place-content: center; contain: strict; pointer-events: none; }
 .cell small { display: block; color: var(--soft); pointer-events: none;
   font-size: clamp(0.5rem, calc(var(--k2c-cell) * min(0.28, 1.38 / var(--small))), 0.68rem); }
 .cell:focus-visible, button:focus-visible, select:focus-visible, input:focus-visible,

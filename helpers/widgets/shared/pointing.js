@@ -39,6 +39,11 @@ export class Pointing {
   hover(kind, place) {
     if (this.pinned || !this.scene) return;
     this.hovered = place ? { kind, place } : null;
+    this.drawPointed();
+  }
+
+  /** Draw what pointing changes; a view may do with less than everything. */
+  drawPointed() {
     this.draw(false);
   }
 

@@ -15,10 +15,10 @@ const LINES = [["training", false, 0], ["validation", false, 1], ["training, las
   ["validation, last run", true, 1]];
 
 /**
- * Training and validation over the digits seen, and those of the last run as pale lines.
+ * Training and validation over the pictures seen, and those of the last run as pale lines.
  * @param options {title, kind: "loss" | "share", keys: [training, validation]}
- * @returns {{node, update({points, last, most}), stop}}; `last` are the points of the last run,
- *   `most` the digits at the end of the axis
+ * @returns {{node, update({points, last, most, pictures}), stop}}; `last` are the points of the last
+ *   run, `most` the pictures at the end of the axis, `pictures` what they are called
  */
 export function coursePlot({ title, kind, keys }) {
   const readouts = LINES.map(() => el("b", {}));
@@ -33,15 +33,15 @@ export function coursePlot({ title, kind, keys }) {
   const draw = () => shown && drawCourse(picture, shown, kind, picture.clientWidth || 320);
   const watcher = new ResizeObserver(draw);
   watcher.observe(picture);
-  const update = ({ points, last, most }) => {
+  const update = ({ points, last, most, pictures }) => {
     const curves = LINES.map(([, pale, line]) => (pale ? last : points)
       .map((point) => [point.seen, point[keys[line]]]).filter(([, value]) => value !== null));
-    shown = { curves, most };
+    shown = { curves, most, pictures };
     readouts.forEach((readout, i) => {
       readout.textContent = numberText(curves[i].at(-1)?.[1], kind);
       items[i].hidden = LINES[i][1] && !last.length;
     });
-    picture.setAttribute("aria-label", courseWords(title, curves, kind));
+    picture.setAttribute("aria-label", courseWords(`${title} over the ${pictures} seen`, curves, kind));
     draw();
   };
   return { node, update, stop: () => watcher.disconnect() };
@@ -54,10 +54,10 @@ function courseWords(title, curves, kind) {
     const [from, to] = [curve[0], curve.at(-1)].map(([, value]) => numberText(value, kind));
     return [`${LINES[i][0]}: from ${from} to ${to}`];
   });
-  return `${title} over the digits seen. ${parts.join("; ")}.`;
+  return `${title}. ${parts.join("; ")}.`;
 }
 
-function drawCourse(picture, { curves, most }, kind, width) {
+function drawCourse(picture, { curves, most, pictures }, kind, width) {
   const [wide, tall] = [width - ROOM.left - ROOM.right, TALL - ROOM.top - ROOM.bottom];
   const values = curves.map((curve) => curve.map(([, value]) => value));
   const scale = axisOf(values, kind);
@@ -67,7 +67,7 @@ function drawCourse(picture, { curves, most }, kind, width) {
   const box = { left: ROOM.left, right, top: ROOM.top, bottom };
   const seenTicks = niceTicks(0, most, Math.max(2, Math.min(5, width / 90)));
   const parts = frameParts(scale, kind, box, seenTicks.map((tick) => [x(tick), countText(tick)]),
-    "digits seen");
+    `${pictures} seen`);
   [2, 3, 0, 1].forEach((i) => { // the last run lies below this one
     const [, pale, line] = LINES[i];
     const d = curves[i].map(([seen, value], k) => `${k ? "L" : "M"}${x(seen)} ${y(value)}`).join("");
@@ -93,16 +93,21 @@ export const SHOWN = {
   pool: (name) => POOL_NAMES[name], activation: (name) => ACTIVATION_NAMES[name],
   optimizer: (name) => OPTIMIZER_NAMES[name], hidden: (n) => (n ? `${n} units` : "none"),
   dropout: (share) => (share ? `${Math.round(100 * share)} %` : "none"), rate: String,
-  digits: countText, batch: String, length: countText, seed: String,
+  pictures: String, digits: countText, batch: String, length: countText, seed: String,
 };
 
 /** What the settings are called. */
 export const NAMES = {
   filters: "filters", kernel: "kernel", stride: "stride", padding: "padding", pool: "pooling",
   activation: "activation", optimizer: "optimizer", hidden: "hidden dense layer",
-  dropout: "dropout before the end", rate: "learning rate", digits: "digits to learn from",
-  batch: "batch", length: "length of a run", seed: "seed",
+  dropout: "dropout before the end", rate: "learning rate", pictures: "pictures",
+  digits: "digits to learn from", batch: "batch", length: "length of a run", seed: "seed",
 };
+
+/** What a setting is called where these pictures are learned from. */
+export function nameOf(setting, pictures) {
+  return NAMES[setting].replace("digits", pictures);
+}
 
 /** One convolution in words. */
 function blockWords({ filters, kernel, stride, padding, pool }) {
@@ -114,7 +119,8 @@ function blockWords({ filters, kernel, stride, padding, pool }) {
 /** What differs between two runs' settings, such as "learning rate 0.001, before 0.01". */
 export function changeWords(now, before) {
   const changes = Object.keys(NAMES).filter((name) => name in now && now[name] !== before[name])
-    .map((name) => `${NAMES[name]} ${SHOWN[name](now[name])}, before ${SHOWN[name](before[name])}`);
+    .map((name) => `${nameOf(name, now.pictures)} ${SHOWN[name](now[name])}, before `
+      + SHOWN[name](before[name]));
   const words = ({ blocks }) => blocks.map(blockWords).join("; ") || "none";
   if (words(now) !== words(before)) {
     changes.unshift(`convolutions ${words(now)} (before: ${words(before)})`);
@@ -134,7 +140,8 @@ export function chainWords(network) {
 
 /** The Python cell that builds and trains the same network. */
 export function pythonOf(settings) {
-  const { blocks, hidden, activation, dropout, optimizer, rate, digits, batch, length } = settings;
+  const { blocks, hidden, activation, dropout, optimizer, rate, pictures, digits, batch, length } = settings;
+  const load = { digits: "load_mnist", garments: "load_fashion_mnist" }[pictures];
   const bend = { relu: ["ReLU()"], tanh: ["Tanh()"], none: [] }[activation];
   const layers = [
     ...blocks.flatMap(({ filters, kernel, stride, padding, pool }) => [
@@ -147,10 +154,10 @@ export function pythonOf(settings) {
   const step = optimizer === "adam" ? `Adam(${rate})`
     : `SGD(${rate}${optimizer === "momentum" ? ", momentum=0.9" : ""})`;
   const names = [...new Set([...layers, step].map((text) => text.split("(")[0])), "Network"];
-  return `from helpers.images import load_mnist
+  return `from helpers.images import ${load}
 from helpers.network import ${names.sort().join(", ")}
 
-digits = load_mnist()
+${pictures} = ${load}()
 network = Network(
     [
 ${layers.map((layer) => `        ${layer},`).join("\n")}
@@ -158,34 +165,37 @@ ${layers.map((layer) => `        ${layer},`).join("\n")}
     (28, 28, 1),
 )
 run = network.fit(
-    digits.train.images[:${digits}],
-    digits.train.labels[:${digits}],
+    ${pictures}.train.images[:${digits}],
+    ${pictures}.train.labels[:${digits}],
     epochs=${Math.max(1, Math.round(length / digits))},
     batch_size=${batch},
     optimizer=${step},
-    validation=(digits.validation.images[:500], digits.validation.labels[:500]),
+    validation=(${pictures}.validation.images[:500], ${pictures}.validation.labels[:500]),
 )
 `;
 }
 
 /** The head and the rows of the table of all points. */
-export function pointRows(points) {
+export function pointRows(points, pictures) {
   const kinds = { loss: "loss", val_loss: "loss", accuracy: "share", val_accuracy: "share" };
-  return [["digits seen", "training loss", "validation loss", "training accuracy",
+  return [[`${pictures} seen`, "training loss", "validation loss", "training accuracy",
     "validation accuracy"], () => points.map((point) => [countText(point.seen),
     ...Object.keys(kinds).map((key) => numberText(point[key], kinds[key]))])];
 }
 
-export const LAB_HELP = "Choose a network, press Train and watch. Change one setting and train "
-  + "again: the last run stays as pale lines.";
+export const LAB_HELP = "Choose a network and press Train. Change one setting and train again: the "
+  + "last run stays, pale.";
 
-export const CURVES_HELP = `Training: means over ${POINT_EVERY} digits while it learns from them. `
-  + "Validation: 500 digits that it never learns from.";
+/** What the numbers of the curves are. */
+export function curvesHelp(pictures) {
+  return `Training: means over ${POINT_EVERY} ${pictures} while it learns from them. `
+    + "Validation: 500 that it never learns from.";
+}
 
 export const LAB_KEYS = [["Tab", "to the next part"],
   ["Space", "trains and pauses, except on a button or the picture"],
   ["arrows, Home, End", "move in the table of answers; on the picture they move the pen"],
-  ["Enter", "in the table: look at one of these digits; on the picture: a dot"],
+  ["Enter", "in the table: look at one of these pictures; on the picture: a dot"],
   ["Space", "on the picture: pen down or up"]];
 
 // ------------------------------------------------------------------------------- the style
@@ -195,7 +205,7 @@ export const LAB_LOOK = `
 .state { font-size: 0.82rem; padding: 0.12rem 0.7rem; border-radius: 99px; color: var(--ink);
   border: 1px solid var(--line); background: var(--wash); }
 .state.live { border-color: var(--accent); } .state.bad { color: var(--warn); border-color: var(--warn); }
-.view { gap: 0.6rem; } .head { gap: 0.1rem 0.6rem; } .picture button { min-height: 28px; padding-block: 0; }
+.view { gap: 0.5rem; } .head { gap: 0.1rem 0.6rem; } .picture button { min-height: 28px; padding-block: 0; }
 .plan, .blocks { display: grid; gap: 0.4rem; } .plan { padding: 0.5rem 0.9rem; background: var(--paper);
   border: 1px solid var(--line); border-radius: 10px; }
 .block { display: flex; flex-wrap: wrap; gap: 0.4rem 0.7rem; align-items: flex-end; min-width: 0; }
@@ -207,7 +217,8 @@ progress { width: 100%; height: 9px; accent-color: var(--accent); }
 .bench, .inside { display: grid; gap: 0.8rem 1.2rem; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); align-items: start; }
 .table, .inside { grid-column: 1 / -1; container-type: inline-size; }
 @container (min-width: 600px) { .below { font-size: 0; gap: 0; } .pair { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); }
-  .bench { grid-template-columns: minmax(0, 11rem) minmax(0, 1fr) minmax(0, 18.5rem); } .table { grid-column: auto; } }
+  .bench { grid-template-columns: minmax(0, 11rem) minmax(0, 1fr) minmax(0, 18.5rem); } .table { grid-column: auto; }
+  .bench:has(.named) { grid-template-columns: minmax(0, 11rem) minmax(0, 1fr) minmax(0, 20rem); } }
 @container (min-width: 1000px) { .bench { grid-template-columns: 13rem minmax(0, 1fr) 24rem; }
   .table { grid-area: 1 / 3 / 3; } .inside { grid-column: 1 / 3; } }
 .panel { display: grid; gap: 0.45rem; align-content: start; min-width: 0;
@@ -232,7 +243,11 @@ progress { width: 100%; height: 9px; accent-color: var(--accent); }
 .padside { display: grid; position: relative; gap: 0.45rem; justify-items: center; min-width: 0; }
 .tools { justify-content: center; gap: 0.4rem; } .padhelp { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .answers { width: 100%; border-collapse: collapse; font-size: 0.86rem; font-variant-numeric: tabular-nums; }
-.answers th { width: 1.6em; text-align: left; font-weight: 400; } .answers td, .answers th { padding: 1px 0; }
+.answers th { width: 1.6em; text-align: left; font-weight: 400; white-space: nowrap; }
+.answers.named th { width: 1%; padding-right: 0.5rem; }
+.table.named .grid th { white-space: nowrap; } .table.named .grid th[scope="row"] { text-align: right; }
+.table.named .grid th[scope="col"] { writing-mode: vertical-rl; transform: rotate(180deg); text-align: left;
+  padding: 3px 0; vertical-align: middle; line-height: 1; } .answers td, .answers th { padding: 1px 0; }
 .answers td:last-child { width: 4.4em; text-align: right; }
 .answers .bar { display: block; height: 11px; border-radius: 3px; background: var(--soft); min-width: 1px; }
 .answers .best { font-weight: 700; } .answers .best th { font-weight: 700; }

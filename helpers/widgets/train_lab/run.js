@@ -1,4 +1,4 @@
-/** A training run of TrainLab: what the settings say, the digits, and the course of the training. */
+/** A training run of TrainLab: what the settings say, the pictures, and the course of the training. */
 
 import { argmax, outputSize, randomNumbers } from "../shared/maths.js";
 import {
@@ -19,13 +19,13 @@ export const CHOICES = {
   filters: [2, 4, 8, 12, 16, 24], kernel: [1, 3, 5, 7], stride: [1, 2], padding: ["valid", "same"],
   pool: ["none", "max", "average"], activation: ["relu", "tanh", "none"],
   optimizer: ["adam", "momentum", "sgd"], hidden: [0, 16, 32, 64, 128],
-  dropout: [0, 0.1, 0.25, 0.5, 0.7], rate: [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1],
+  pictures: ["digits", "garments"], dropout: [0, 0.1, 0.25, 0.5, 0.7], rate: [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1],
   digits: [100, 250, 500, 1000, 2000], batch: [1, 8, 32, 128], length: [5000, 10000, 20000, 50000],
 };
 /** The most convolutions in a row. */
 export const MOST_BLOCKS = 3;
-export const SETTINGS = ["blocks", "hidden", "activation", "dropout", "optimizer", "rate", "digits",
-  "batch", "length", "seed"];
+export const SETTINGS = ["blocks", "hidden", "activation", "dropout", "optimizer", "rate", "pictures",
+  "digits", "batch", "length", "seed"];
 
 // ------------------------------------------------------------------------------- the network
 

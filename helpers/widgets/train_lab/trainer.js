@@ -1,11 +1,11 @@
 /**
  * Training beside the page: in a worker, so that the page stays quick; else in small slices of it.
  *
- * Whoever trains hears {order: "start", settings, digits: {train, validation}, resume}, digits each
+ * Whoever trains hears {order: "start", settings, data: {train, validation}, resume}, data each
  * {pixels, labels} as bytes, `resume` see `TrainingRun`; {order: "go", until}: on, until so many
- * digits are seen; and {order: "pause"}.
+ * pictures are seen; and {order: "pause"}.
  * It answers {status, seen, points, confusion, weights, speed}; status is "ready", "running",
- * "paused", "finished" or "diverged", `speed` the digits that it learns from in a second.
+ * "paused", "finished" or "diverged", `speed` the pictures that it learns from in a second.
  */
 
 import { pairsOf, TrainingRun } from "./run.js";
@@ -22,10 +22,10 @@ const REPORT = 150;
  */
 export function trainerOf(answer, slice) {
   let [run, until, going, timer, reported] = [null, 0, false, 0, 0];
-  let spent = { digits: 0, milliseconds: 0 };
+  let spent = { pictures: 0, milliseconds: 0 };
   const report = (status) => {
     reported = performance.now();
-    const speed = spent.milliseconds ? (1000 * spent.digits) / spent.milliseconds : 0;
+    const speed = spent.milliseconds ? (1000 * spent.pictures) / spent.milliseconds : 0;
     answer({ status, seen: run.seen, points: run.points, confusion: run.confusion,
       weights: run.network.weights, speed });
   };
@@ -33,7 +33,7 @@ export function trainerOf(answer, slice) {
     timer = 0;
     const [start, before] = [performance.now(), run.seen];
     while (run.seen < until && !run.diverged && performance.now() - start < slice) run.advance();
-    spent.digits += run.seen - before;
+    spent.pictures += run.seen - before;
     spent.milliseconds += performance.now() - start;
     if (run.diverged || run.seen >= until) {
       going = false;
@@ -46,10 +46,10 @@ export function trainerOf(answer, slice) {
   return (message) => {
     if (message.order === "start") {
       const read = ({ pixels, labels }) => pairsOf(pixels, labels);
-      const { train, validation } = message.digits;
+      const { train, validation } = message.data;
       const pairs = { train: read(train), validation: read(validation) };
       run = new TrainingRun(message.settings, pairs, message.resume);
-      spent = { digits: 0, milliseconds: 0 };
+      spent = { pictures: 0, milliseconds: 0 };
       report("ready");
     } else if (message.order === "go") {
       until = message.until;

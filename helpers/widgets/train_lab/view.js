@@ -10,7 +10,7 @@ import { countText, paintPlanes } from "../layer_explorer/parts.js";
 import { numberText } from "../train_watch/record.js";
 import { Conv2D } from "./engine.js";
 import {
-  chainWords, changeWords, coursePlot, CURVES_HELP, LAB_HELP, LAB_KEYS, LAB_LOOK, NAMES, pointRows,
+  chainWords, changeWords, coursePlot, curvesHelp, LAB_HELP, LAB_KEYS, LAB_LOOK, nameOf, NAMES, pointRows,
   pythonOf, SHOWN,
 } from "./parts.js";
 import {
@@ -23,6 +23,7 @@ const STATE_NAMES = { ready: "not trained yet", running: "learning", paused: "pa
 const NEW_BLOCK = { filters: 8, kernel: 3, stride: 1, padding: "valid", pool: "max" };
 const BLOCK_PARTS = ["filters", "kernel", "stride", "padding", "pool"];
 const NO_POINTS = [];
+const NOUNS = { digits: "digit", garments: "garment" };
 const TWENTY = 20; // MNIST's makers fitted each digit into a box of 20 × 20
 
 export default viewOf((context) => {
@@ -59,18 +60,18 @@ function readSettings(model) {
 
 class Lab {
   constructor(model, view, settings) {
-    Object.assign(this, { model, view, settings, last: null, report: null, digits: null, place: -1,
-      until: 0, trainer: null, status: "ready", cell: null });
+    Object.assign(this, { model, view, settings, last: null, report: null, data: null, place: -1,
+      sets: {}, until: 0, trainer: null, status: "ready", cell: null });
     this.calm = matchMedia("(prefers-reduced-motion: reduce)");
     this.network = networkOf(settings);
     this.picture = tensor(DIGIT_SHAPE);
     this.build();
-    view.body.setAttribute("aria-busy", "true"); // until the digits are unpacked
+    view.body.setAttribute("aria-busy", "true"); // until the pictures are unpacked
     this.drawSettings();
     this.draw();
     view.onAny(SETTINGS, () => this.follow());
     listenForKeys(view.body, { " ": () => this.toggle() });
-    this.readDigits();
+    this.readPictures();
   }
 
   close() {
@@ -79,29 +80,51 @@ class Lab {
     this.plots.forEach((plot) => plot.stop());
   }
 
-  // ------------------------------------------------------------------ the digits
+  // ------------------------------------------------------------------ the pictures
 
-  /** Unpack the picture of all digits; nothing can be trained before. */
-  async readDigits() {
-    const [sheet, labels] = [this.model.get("_sheet"), bytesOf(this.model.get("_labels"))];
-    try {
-      const pixels = await pixelsOf(bytesOf(this.model.get("_digits")), sheet);
-      if (labels.length !== sheet.train + sheet.validation) throw new RangeError("labels are missing");
-      if (this.closed) return;
-      const part = (from, to) => ({ pixels: pixels.slice(from * 784, to * 784),
-        labels: labels.slice(from, to) });
-      this.digits = { train: part(0, sheet.train), validation: part(sheet.train, labels.length) };
-      this.validation = pairsOf(this.digits.validation.pixels, this.digits.validation.labels);
-      this.startTrainer();
-      this.show(0);
-    } catch (error) {
-      this.view.body.removeAttribute("aria-busy");
-      this.view.problem(`The digits stored in this view cannot be read (${error.message}); run the `
-        + "cell again.");
-    }
+  /** "digits" or "garments". */
+  get many() {
+    return this.settings.pictures;
   }
 
-  /** Put validation digit number `place` on the picture. */
+  get noun() {
+    return NOUNS[this.many];
+  }
+
+  /** What the classes are called. */
+  get names() {
+    return this.model.get("_sheet")?.names?.[this.many] ?? Array.from({ length: CLASS_COUNT }, (_, i) => String(i));
+  }
+
+  /** Unpack the sheet of the chosen pictures, once; nothing can be trained before. */
+  async readPictures() {
+    const { many } = this;
+    try {
+      this.sets[many] ??= await this.unpacked(many);
+    } catch (error) {
+      this.view.body.removeAttribute("aria-busy");
+      this.view.problem(`The ${many} of this view cannot be read (${error.message}); run the cell again.`);
+    }
+    if (this.closed || many !== this.many || !this.sets[many]) return;
+    this.data = this.sets[many];
+    this.validation = pairsOf(this.data.validation.pixels, this.data.validation.labels);
+    this.startTrainer();
+    this.show(0);
+  }
+
+  /** The pixels and labels to learn from and to validate on. Pages of the book fetch them here. */
+  async unpacked(many) {
+    const sheet = this.model.get("_sheet");
+    const [png, all] = (await Promise.all([this.model.get(`_${many}`), this.model.get("_labels")])).map(bytesOf);
+    const [count, first] = [sheet.train + sheet.validation, Object.keys(NOUNS).indexOf(many)];
+    const labels = all.slice(first * count, (first + 1) * count);
+    if (labels.length !== count) throw new RangeError("labels are missing");
+    const pixels = await pixelsOf(png, sheet);
+    const part = (from, to) => ({ pixels: pixels.slice(from * 784, to * 784), labels: labels.slice(from, to) });
+    return { train: part(0, sheet.train), validation: part(sheet.train, count) };
+  }
+
+  /** Put validation picture number `place` on the picture. */
   show(place) {
     this.place = place % this.validation.length;
     const [image] = this.validation[this.place];
@@ -124,7 +147,7 @@ class Lab {
     });
     const weights = this.storedWeights();
     const resume = weights && { weights, seen: this.model.get("_seen"), points: this.model.get("_points") };
-    this.trainer.tell({ order: "start", settings: this.settings, digits: this.digits, resume });
+    this.trainer.tell({ order: "start", settings: this.settings, data: this.data, resume });
   }
 
   /** The weights of a run that was stored with these settings, or null. */
@@ -167,11 +190,11 @@ class Lab {
     this.store();
     const point = report.points.at(-1);
     if (report.status === "diverged") {
-      this.view.problem(`Training diverged after ${countText(report.seen)} digits: the loss grew beyond `
+      this.view.problem(`Training diverged after ${countText(report.seen)} ${this.many}: the loss grew beyond `
         + "all bounds. The weights of the last point of the curves are put back. Take a smaller "
         + "learning rate.");
     }
-    this.view.say(`${STATE_NAMES[report.status]} after ${countText(report.seen)} digits: validation `
+    this.view.say(`${STATE_NAMES[report.status]} after ${countText(report.seen)} ${this.many}: validation `
       + `accuracy ${numberText(point.val_accuracy, "share")}.`);
   }
 
@@ -217,9 +240,17 @@ class Lab {
     Object.assign(this, { report: null, status: "ready", until: 0 });
     this.view.problem("");
     this.view.save({ ...values, _weights: new DataView(new ArrayBuffer(0)), _seen: 0, _points: [] });
-    if (this.digits) this.startTrainer();
+    if ("pictures" in values) this.takeOtherPictures();
+    else if (this.data) this.startTrainer();
     this.drawSettings();
     this.draw();
+  }
+
+  takeOtherPictures() {
+    this.trainer?.close();
+    Object.assign(this, { trainer: null, data: null, validation: null, place: -1, picture: tensor(DIGIT_SHAPE) });
+    this.nameParts();
+    this.readPictures();
   }
 
   /** Python has changed a setting. */
@@ -255,7 +286,7 @@ class Lab {
       el("div", { class: "plan" }, roomyFold("The network and how it learns", this.blocks), this.chain),
       this.buildDrive(), view.alert,
       el("div", { class: "pair" }, this.plots.map((plot) => plot.node)),
-      el("p", { class: "soft curves" }, CURVES_HELP), this.compared,
+      this.curvesNote = el("p", { class: "soft curves" }), this.compared,
       el("div", { class: "bench" }, this.buildPicture(), this.buildAnswer(), this.buildAnswers(),
         this.inside = el("section", { class: "inside" })),
       folds(this.table.node, keysHelp(LAB_KEYS, "Keys, and copy as Python", el("p", { class: "soft" },
@@ -263,6 +294,28 @@ class Lab {
         + "order are drawn in another way there, so the numbers differ a little."),
       el("p", {}, copy.node))),
     );
+    this.nameParts();
+  }
+
+  /** What bears the name of the pictures or of their classes. */
+  nameParts() {
+    const { many, names, noun } = this;
+    this.bar.setAttribute("aria-label", `${many[0].toUpperCase()}${many.slice(1)} seen in this run`);
+    this.curvesNote.textContent = curvesHelp(many);
+    this.pictureTitle.textContent = `A ${noun}`;
+    this.next.set({ text: `Next ${noun}` });
+    this.bars.classList.toggle("named", many === "garments");
+    this.tableOf10.classList.toggle("named", many === "garments");
+    const longest = Math.max(...names.map((name) => name.length));
+    this.grid = numberGrid({ label: `What the validation ${many} were taken for`, rows: CLASS_COUNT,
+      columns: CLASS_COUNT, rowNames: names, columnNames: names,
+      cell: `clamp(20px, (100cqw - ${Math.round(longest * 6.4 + 44)}px) / ${CLASS_COUNT}, 34px)`,
+      onPin: (label, answer) => this.choose(label, answer) });
+    this.grid.node.addEventListener("click", ({ target }) => {
+      const { row, column } = target.closest("td[role]")?.dataset ?? {};
+      if (row) this.choose(Number(row), Number(column));
+    });
+    this.gridPlace.replaceChildren(this.grid.node);
   }
 
   buildDrive() {
@@ -272,7 +325,7 @@ class Lab {
       this.begin({ seed: this.settings.seed });
       this.view.say("New weights, not trained yet.");
     });
-    this.bar = el("progress", { "aria-label": "Digits seen in this run" });
+    this.bar = el("progress");
     this.told = el("p", { class: "chain" });
     this.thread = el("p", { class: "soft" });
     return el("div", { class: "drive" }, el("div", { class: "row" }, this.go.node, this.again.node,
@@ -283,13 +336,14 @@ class Lab {
     this.pad = makePad({ shape: DIGIT_SHAPE, box: TWENTY, tools: ["draw", "erase"],
       onDraw: (image) => this.drawn(image), onEnd: (image) => this.drawn(image), onCover: () => {},
       onProblem: (text) => this.view.problem(text), say: (text) => this.view.say(text) });
-    const next = button("Next digit", () => {
+    this.pictureTitle = el("h3", {});
+    this.next = button("", () => {
       if (!this.validation) return;
       this.show(this.place + 1);
       this.view.say(this.about.textContent);
     });
     return el("section", { class: "panel picture" },
-      el("div", { class: "row top" }, el("h3", {}, "A digit"), next.node), this.pad.node);
+      el("div", { class: "row top" }, this.pictureTitle, this.next.node), this.pad.node);
   }
 
   drawn(image) {
@@ -305,21 +359,14 @@ class Lab {
 
   buildAnswers() {
     this.answersTitle = el("h3", {});
-    const names = Array.from({ length: CLASS_COUNT }, (_, i) => String(i));
-    this.grid = numberGrid({ label: "What the validation digits were taken for", rows: CLASS_COUNT,
-      columns: CLASS_COUNT, rowNames: names, columnNames: names,
-      cell: `clamp(22px, (100cqw - 50px) / ${CLASS_COUNT}, 34px)`,
-      onPin: (label, answer) => this.choose(label, answer) });
-    this.grid.node.addEventListener("click", ({ target }) => {
-      const { row, column } = target.closest("td[role]")?.dataset ?? {};
-      if (row) this.choose(Number(row), Number(column));
-    });
-    return el("section", { class: "panel table" }, this.answersTitle, this.grid.node,
-      el("p", { class: "soft" }, "Row: what it is; column: the answer. Click a number, or press Enter: "
-        + "one of its digits."));
+    this.gridPlace = el("div", {});
+    this.tableOf10 = el("section", { class: "panel table" }, this.answersTitle, this.gridPlace,
+      el("p", { class: "soft" }, "Row: what it is; column: the answer. Click a number, or press Enter, "
+        + "to see an example."));
+    return this.tableOf10;
   }
 
-  /** Put the next validation digit on the picture that is a `label` and taken for `answer`. */
+  /** Put the next validation picture on the pad that is a `label` and taken for `answer`. */
   choose(label, answer) {
     const count = this.validation?.length ?? 0;
     for (let i = 1; i <= count; i++) {
@@ -338,7 +385,7 @@ class Lab {
     const choice = (name, value, onChange, i = 0) => {
       const options = [...new Set([...CHOICES[name], value])];
       if (typeof value === "number") options.sort((a, b) => a - b);
-      const { node } = select(NAMES[name], options.map((one) => [one, SHOWN[name](one)]), value, onChange);
+      const { node } = select(nameOf(name, this.many), options.map((one) => [one, SHOWN[name](one)]), value, onChange);
       node.classList.toggle("below", i > 0); // its name stands above it already
       return node;
     };
@@ -354,7 +401,7 @@ class Lab {
       { "aria-label": "Add a convolution" });
     add.set({ disabled: blocks.length >= MOST_BLOCKS });
     this.blocks.replaceChildren(...rows, el("div", { class: "row settings" }, add.node,
-      ["activation", "hidden", "dropout"].map(simple)), el("div", { class: "row settings" },
+      ["activation", "hidden", "dropout", "pictures"].map(simple)), el("div", { class: "row settings" },
         ["optimizer", "rate", "batch", "digits", "length"].map(simple)));
     this.focusAt(focused);
   }
@@ -396,18 +443,18 @@ class Lab {
     const epochs = formatNumber(seen / settings.digits, 1);
     const speed = report?.speed ? `, ${countText(Math.round(report.speed))} a second` : "";
     this.told.textContent = report
-      ? `${countText(seen)} digits seen: ${epochs} times each of ${countText(settings.digits)}${speed}.`
-      : this.digits ? "A new network is made." : "The digits are being unpacked.";
+      ? `${countText(seen)} ${this.many} seen: ${epochs} times each of ${countText(settings.digits)}${speed}.`
+      : this.data ? "A new network is made." : `The ${this.many} are being unpacked.`;
   }
 
   drawCurves() {
     const points = this.report?.points ?? NO_POINTS;
     const last = this.last?.points ?? NO_POINTS;
     const most = Math.max(this.until || this.settings.length, this.report?.seen ?? 0, last.at(-1)?.seen ?? 0);
-    this.plots.forEach((plot) => plot.update({ points, last, most }));
+    this.plots.forEach((plot) => plot.update({ points, last, most, pictures: this.many }));
     this.compared.hidden = !this.last;
     if (this.last) this.compared.textContent = changeWords(this.settings, this.last.settings);
-    this.table.set(...pointRows(points));
+    this.table.set(...pointRows(points, this.many));
   }
 
   /** What the network makes of the picture: the answer, the maps and the kernels. */
@@ -416,13 +463,15 @@ class Lab {
     const shares = softmax(tensor([CLASS_COUNT], scores)).data;
     this.pad.show(this.picture, []);
     const best = argmax(shares);
-    const what = this.place < 0 ? "The picture"
-      : `Validation digit ${this.place}, a ${this.validation[this.place][1]},`;
+    const { names, noun } = this;
+    const called = (k) => (noun === "digit" ? names[k] : `“${names[k]}”`);
+    const what = this.place < 0 ? "The picture" : `Validation ${noun} ${this.place}, `
+      + `${noun === "digit" ? "a " : ""}${called(this.validation[this.place][1])},`;
     const empty = !this.picture.data.some((value) => value > 0);
-    this.about.textContent = empty ? "Draw a digit."
-      : `${what} is taken for ${best} (${numberText(shares[best], "share").replace(" ", "\u00a0")}).`;
-    this.bars.replaceChildren(el("tbody", {}, Array.from(shares, (share, digit) =>
-      el("tr", { class: digit === best && !empty ? "best" : "" }, el("th", { scope: "row" }, String(digit)),
+    this.about.textContent = empty ? `Draw a ${noun}.`
+      : `${what} is taken for ${called(best)} (${numberText(shares[best], "share").replace(" ", "\u00a0")}).`;
+    this.bars.replaceChildren(el("tbody", {}, Array.from(shares, (share, k) =>
+      el("tr", { class: k === best && !empty ? "best" : "" }, el("th", { scope: "row" }, names[k]),
         el("td", {}, el("span", { class: "bar", style: `width: ${(100 * share).toFixed(1)}%` })),
         el("td", {}, numberText(share, "share"))))));
     this.drawInside();
@@ -466,14 +515,14 @@ class Lab {
     const right = confusion?.reduce((sum, row, i) => sum + row[i], 0) ?? 0;
     const count = confusion?.flat().reduce((a, b) => a + b, 0) ?? 0;
     this.answersTitle.textContent = confusion
-      ? `The ${count} validation digits: ${right} right` : "The validation digits";
+      ? `The ${count} validation ${this.many}: ${right} right` : `The validation ${this.many}`;
     if (!confusion) return;
     const most = Math.max(1, ...confusion.flatMap((row, r) => row.filter((_, c) => c !== r)));
     this.grid.update((r, c) => {
       const n = confusion[r][c];
       const of = confusion[r].reduce((a, b) => a + b, 0) || 1;
       return { text: n || r === c ? String(n) : "·", marks: r === c ? "right" : n ? "" : "none",
-        label: `${r} taken for ${c}: ${n}`, tint: n ? signTint(r === c ? -n / of : n / most, 1) : "" };
+        label: `${this.names[r]} taken for ${this.names[c]}: ${n}`, tint: n ? signTint(r === c ? -n / of : n / most, 1) : "" };
     });
   }
 }
@@ -493,7 +542,7 @@ function bytesOf(view) {
   return view?.buffer ? new Uint8Array(view.buffer, view.byteOffset, view.byteLength) : new Uint8Array();
 }
 
-/** The pixels of all digits, one after the other, from the picture that holds them in rows. */
+/** The pixels of all pictures, one after the other, from the picture that holds them in rows. */
 async function pixelsOf(png, { columns, train, validation }) {
   const bitmap = await createImageBitmap(new Blob([png], { type: "image/png" }));
   const canvas = el("canvas", { width: bitmap.width, height: bitmap.height });
@@ -504,9 +553,9 @@ async function pixelsOf(png, { columns, train, validation }) {
   const [height, wide] = DIGIT_SHAPE;
   const pixels = new Uint8Array((train + validation) * height * wide);
   for (let i = 0; i < pixels.length; i++) {
-    const [digit, pixel] = [Math.floor(i / (height * wide)), i % (height * wide)];
-    const row = Math.floor(digit / columns) * height + Math.floor(pixel / wide);
-    const column = (digit % columns) * wide + (pixel % wide);
+    const [picture, pixel] = [Math.floor(i / (height * wide)), i % (height * wide)];
+    const row = Math.floor(picture / columns) * height + Math.floor(pixel / wide);
+    const column = (picture % columns) * wide + (pixel % wide);
     pixels[i] = data[4 * (row * width + column)];
   }
   return pixels;

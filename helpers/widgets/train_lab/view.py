@@ -6,7 +6,7 @@ import io
 import numpy as np
 import traitlets
 
-from helpers.images import load_mnist
+from helpers.images import load_fashion_mnist, load_mnist
 from helpers.network import (
     AveragePool2D,
     Conv2D,
@@ -22,6 +22,8 @@ from helpers.support.validation import whole_number
 from helpers.widgets.shared.base import Choice, Number, Still, View, Whole, rows_html
 
 TRAIN, VALIDATION, COLUMNS = 2_000, 500, 25
+#: A pixel is stored as one of so many greys.
+GREYS = 16
 MAX_BLOCKS, MAX_WEIGHTS = 3, 300_000
 SHAPE, CLASSES = (28, 28, 1), 10
 
@@ -43,8 +45,7 @@ _ACTIVATIONS = {"relu": lambda: [ReLU()], "tanh": lambda: [Tanh()], "none": list
 
 #: The curves, and the head of the table that stands in the view's place.
 _CURVES = ("loss", "val_loss", "accuracy", "val_accuracy")
-_HEAD = ("digits seen", "training loss", "validation loss")
-_HEAD += ("training accuracy", "validation accuracy")
+_HEAD = ("training loss", "validation loss", "training accuracy", "validation accuracy")
 
 
 class Blocks(traitlets.TraitType):
@@ -85,7 +86,7 @@ class Blocks(traitlets.TraitType):
 
 
 class TrainLab(View, module="train_lab/view.js"):
-    """Train a small convolutional network on digits, in the page, and watch it learn.
+    """Train a small convolutional network on digits or garments, in the page, and watch it learn.
 
     It is what TensorFlow Playground is for dense networks on dots: choose the layers, press Train,
     and see the kernels, the maps of a digit, the curves, the mistakes and the answer to a digit
@@ -110,12 +111,15 @@ class TrainLab(View, module="train_lab/view.js"):
         The learning rate.
     batch : int
         Digits in a batch.
+    pictures : {"digits", "garments"}
+        What it learns to tell apart: MNIST's digits or Fashion-MNIST's garments.
     digits : int
-        Digits to learn from, up to 2,000: the first ones of ``load_mnist().train``.
+        Pictures to learn from, up to 2,000: the first ones of ``load_mnist().train``, or of
+        ``load_fashion_mnist().train``.
     length : int
-        Digits that a run sees before it ends; "Train on" adds as many.
+        Pictures that a run sees before it ends; "Train on" adds as many.
     seed : int
-        Draws the first weights, the order of the digits and dropout's masks.
+        Draws the first weights, the order of the pictures and dropout's masks.
     **kwargs
         ``theme``, see `View`.
 
@@ -127,9 +131,10 @@ class TrainLab(View, module="train_lab/view.js"):
 
     Notes
     -----
-    Validation is on the first 500 digits of ``load_mnist().validation``. The view carries its
-    2,500 digits with it, about 410 kB. The engine (``engine.js``) is compared with
-    `helpers.network` and Keras. Weights and points reach Python when the run is paused or ends.
+    Validation is on the first 500 pictures of the ``validation`` part. The view brings
+    2,500 digits and 2,500 garments, in 16 greys, about 700 kB; a page of the book loads them when
+    it needs them. The engine (``engine.js``) is compared with `helpers.network` and Keras. Weights
+    and points reach Python when the run is paused or ends.
 
     Examples
     --------
@@ -146,6 +151,7 @@ class TrainLab(View, module="train_lab/view.js"):
     optimizer = Choice("adam", "momentum", "sgd")
     rate = Number(1e-6, 100, 0.001)
     batch = Whole(1, 512, 32)
+    pictures = Choice("digits", "garments")
     digits = Whole(10, TRAIN, 1_000)
     length = Whole(500, 1_000_000, 10_000)
     seed = Whole(0, 2**31 - 1, 0)
@@ -155,8 +161,10 @@ class TrainLab(View, module="train_lab/view.js"):
         sync=True,
         from_json=lambda buffer, view: bytes(buffer),  # it arrives as a memoryview
     )
-    _digits = traitlets.Bytes().tag(sync=True)
-    _labels = traitlets.Bytes().tag(sync=True)
+    # What ships with the course: a notebook does not store it, and pages share it.
+    _digits = traitlets.Bytes().tag(sync=True, shipped=True)
+    _garments = traitlets.Bytes().tag(sync=True, shipped=True)
+    _labels = traitlets.Bytes().tag(sync=True, shipped=True)
     _sheet = traitlets.Dict().tag(sync=True)
 
     def __init__(
@@ -168,12 +176,12 @@ class TrainLab(View, module="train_lab/view.js"):
         optimizer="adam",
         rate=0.001,
         batch=32,
+        pictures="digits",
         digits=1_000,
         length=10_000,
         seed=0,
         **kwargs,
     ):
-        pictures, labels = _shipped_digits()
         super().__init__(
             blocks=list(blocks) if isinstance(blocks, tuple) else blocks,
             hidden=hidden,
@@ -182,23 +190,22 @@ class TrainLab(View, module="train_lab/view.js"):
             optimizer=optimizer,
             rate=rate,
             batch=batch,
+            pictures=pictures,
             digits=digits,
             length=length,
             seed=seed,
-            _digits=pictures,
-            _labels=labels,
-            _sheet={"columns": COLUMNS, "train": TRAIN, "validation": VALIDATION},
+            **_shipped_pictures(),
             **kwargs,
         )
 
     @property
     def seen(self):
-        """How many digits the network had learned from when it was last paused."""
+        """How many pictures the network had learned from when it was last paused."""
         return self._seen
 
     @property
     def points(self):
-        """The curves: "seen", "loss", "accuracy", "val_loss" and "val_accuracy", every 500 digits.
+        """The curves: "seen", "loss", "accuracy", "val_loss", "val_accuracy", every 500 pictures.
 
         The first point is from before training, and its training numbers are None.
         """
@@ -279,7 +286,7 @@ class TrainLab(View, module="train_lab/view.js"):
 
     def _still(self):
         layers = " → ".join(layer.name for layer in self.layers())
-        caption = f"Train a network in the page: {layers}, on {self.digits:,} digits."
+        caption = f"Train a network in the page: {layers}, on {self.digits:,} {self.pictures}."
         if not self.points:
             return Still(f"{caption} Nothing is trained yet.")
         rows = [
@@ -288,9 +295,9 @@ class TrainLab(View, module="train_lab/view.js"):
         ]
         last = self.points[-1]["val_accuracy"]
         return Still(
-            f"{caption} After {self.seen:,} digits it names {100 * last:.1f} % of {VALIDATION} "
-            "others rightly.",
-            rows_html(_HEAD, rows),
+            f"{caption} After {self.seen:,} {self.pictures} it names {100 * last:.1f} % of "
+            f"{VALIDATION} others rightly.",
+            rows_html((f"{self.pictures} seen", *_HEAD), rows),
         )
 
 
@@ -299,16 +306,40 @@ def _shown(value):
 
 
 @functools.cache
-def _shipped_digits():
-    """Return a PNG of the digits to learn from and to validate on, in rows, and their labels."""
+def _shipped_pictures():
+    """Return the traits that hold the pictures, and how they lie in them.
+
+    The labels are those of the digits, then those of the garments.
+    """
+    sets = {"_digits": load_mnist(), "_garments": load_fashion_mnist()}
+    labels = [
+        part.labels[:count] for one in sets.values() for part, count in _parts_with_counts(one)
+    ]
+    return {
+        **{name: _sheet_of(one) for name, one in sets.items()},
+        "_labels": np.concatenate(labels).astype(np.uint8).tobytes(),
+        "_sheet": {
+            "columns": COLUMNS,
+            "train": TRAIN,
+            "validation": VALIDATION,
+            "names": {name[1:]: list(one.class_names) for name, one in sets.items()},
+        },
+    }
+
+
+def _parts_with_counts(pictures):
+    return [(pictures.train, TRAIN), (pictures.validation, VALIDATION)]
+
+
+def _sheet_of(pictures):
+    """Return a PNG of the pictures to learn from and to validate on, in rows."""
     from PIL import Image
 
-    digits = load_mnist()
-    parts = (digits.train.images[:TRAIN], digits.validation.images[:VALIDATION])
-    pixels = np.rint(255 * np.concatenate(parts)[..., 0]).astype(np.uint8)
-    sheet = pixels.reshape(-1, COLUMNS, *SHAPE[:2]).swapaxes(1, 2)
+    parts = [part.images[:count, :, :, 0] for part, count in _parts_with_counts(pictures)]
+    levels = np.rint((GREYS - 1) * np.concatenate(parts)).astype(np.uint8)
+    sheet = levels.reshape(-1, COLUMNS, *SHAPE[:2]).swapaxes(1, 2).reshape(-1, COLUMNS * SHAPE[1])
+    image = Image.frombytes("P", sheet.shape[::-1], sheet.tobytes())
+    image.putpalette([255 * level // (GREYS - 1) for level in range(GREYS) for _ in range(3)])
     with io.BytesIO() as png:
-        Image.fromarray(sheet.reshape(-1, COLUMNS * SHAPE[1])).save(png, "PNG", optimize=True)
-        content = png.getvalue()
-    labels = np.concatenate([digits.train.labels[:TRAIN], digits.validation.labels[:VALIDATION]])
-    return content, labels.astype(np.uint8).tobytes()
+        image.save(png, "PNG", optimize=True, bits=4)
+        return png.getvalue()
