@@ -33,6 +33,12 @@ LOAD_PICTURES = """async () => {
   return pictures.filter((one) => !one.naturalWidth).map((one) => one.src);
 }"""
 
+#: Whether every view has drawn itself, with the pictures that it loads.
+VIEWS_ARE_THERE = """() => [...document.querySelectorAll(".k2c-output")].every((place) => {
+  const root = place.querySelector(".k2c-view")?.shadowRoot;
+  return place.textContent || (root?.querySelector(".view > *") && !root.querySelector("[aria-busy]"));
+})"""
+
 
 def page_names():
     """Return the names of the pages in the order of the book."""
@@ -65,7 +71,7 @@ def printed(page, address):
     missing = page.evaluate(LOAD_PICTURES)
     if missing:
         raise ValueError(f"{address} lacks {len(missing)} picture(s): {', '.join(missing)}")
-    page.wait_for_function("document.querySelectorAll('.k2c-output:empty').length === 0")
+    page.wait_for_function(VIEWS_ARE_THERE)
     return page.pdf(prefer_css_page_size=True, print_background=True, outline=True, tagged=True)
 
 

@@ -474,7 +474,7 @@ export const EXPLORER_LOOK = `
 .level.net { grid-column: 1 / -1; }
 @container (min-width: 560px) {
   .columns { grid-template-columns: minmax(0, 10fr) minmax(0, 2fr) minmax(0, 8fr); gap: 0.65rem; } .view { gap: 0.65rem; }
-  .level { gap: 0.4rem; padding-block: 0.5rem; } .side { grid-area: 2 / 1 / 3 / 3; gap: 0.6rem; } .level.one { grid-column: 2 / 4; } .glance { --high: 6.4rem; }
+  .level { gap: 0.4rem; padding-block: 0.5rem; } .side { grid-area: 2 / 1 / 3 / 3; gap: 0.6rem; } .level.one { grid-column: 2 / 4; } .glance { --high: 5.4rem; }
   .verdict { min-height: 0; } .verdict strong { font-size: 2rem; } .answers th, .answers td { padding-block: 1px; line-height: 1.3; }
   .maparea { grid-template-columns: minmax(0, 1fr) 9.5rem; }
   .maps { grid-template-columns: repeat(auto-fill, minmax(1.9rem, 1fr)); max-height: 17rem; overflow-y: auto; } }
