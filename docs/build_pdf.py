@@ -36,7 +36,8 @@ LOAD_PICTURES = """async () => {
 #: Whether every view has drawn itself, with the pictures that it loads.
 VIEWS_ARE_THERE = """() => [...document.querySelectorAll(".k2c-output")].every((place) => {
   const root = place.querySelector(".k2c-view")?.shadowRoot;
-  return place.textContent || (root?.querySelector(".view > *") && !root.querySelector("[aria-busy]"));
+  const drawn = root?.querySelector(".view > *") && !root.querySelector("[aria-busy]");
+  return drawn || place.textContent; // a text where a view cannot be shown
 })"""
 
 
