@@ -248,6 +248,7 @@ class Lab {
 
   takeOtherPictures() {
     this.trainer?.close();
+    this.view.body.setAttribute("aria-busy", "true");
     Object.assign(this, { trainer: null, data: null, validation: null, place: -1, picture: tensor(DIGIT_SHAPE) });
     this.nameParts();
     this.readPictures();
