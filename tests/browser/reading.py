@@ -13,10 +13,7 @@ def shown(page, name):
     rows = page.get_by_role("grid", name=name, exact=True).locator("tbody tr").all()
     cells = [row.locator("td[role]").all() for row in rows]
     return np.array(
-        [
-            [number(cell.evaluate("n => n.querySelector('.in').firstChild.data")) for cell in r]
-            for r in cells
-        ]
+        [[number(cell.evaluate("n => n.firstChild.data")) for cell in r] for r in cells]
     )
 
 

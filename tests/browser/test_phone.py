@@ -53,7 +53,7 @@ def test_two_taps_on_the_small_factor_of_a_cell_change_it(page_of):
     page.get_by_text("Tap a number twice to change it.").first.wait_for()
     image = page.get_by_role("grid").first
     factor = image.locator("small").first
-    place = factor.evaluate("n => [n.closest('td').dataset.row, n.closest('td').dataset.column]")
+    place = factor.evaluate("n => [n.parentNode.dataset.row, n.parentNode.dataset.column]")
     factor.scroll_into_view_if_needed()
     box = factor.bounding_box()
     for _ in range(2):

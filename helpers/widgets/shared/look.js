@@ -336,7 +336,7 @@ export function numberGrid(options) {
   const cells = rowNames.map((_, r) => Array.from({ length: columns }, (_, c) => el("td", {
     role: "gridcell", class: "cell", tabindex: r || c ? -1 : 0,
     "aria-readonly": options.onEdit ? null : "true", "data-row": r, "data-column": c,
-  }, el("span", { class: "in" }))));
+  })));
   const lines = cells.map((line, r) => el("tr", {}, el("th", { scope: "row" }, rowNames[r]), line));
   const table = el("table", {
     role: "grid", class: "grid", "aria-label": label,
@@ -394,7 +394,7 @@ function showCell(td, { text, label, tint = "", marks = "", small = "" }) {
   td.className = `cell ${marks}`;
   td.style.background = tint;
   td.setAttribute("aria-label", label ?? text);
-  td.firstChild.replaceChildren(text, ...(small ? [el("small", {}, small)] : []));
+  td.replaceChildren(text, ...(small ? [el("small", {}, small)] : []));
 }
 
 function listenToGrid({ options, cells, table, state }) {
@@ -465,7 +465,7 @@ function editCell(td, options, row, column, first) {
   const name = options.name?.(row, column) ?? `row ${row}, column ${column}`;
   const input = el("input", {
     class: "editor", inputmode: "text", autocomplete: "off", "aria-label": `${name}: new number`,
-    value: first ?? old[0]?.firstChild?.textContent ?? "",
+    value: first ?? old[0]?.textContent ?? "",
   });
   let done = false;
   const finish = (keep, refocus) => {
@@ -768,8 +768,6 @@ h2 { font-size: 1.12rem; font-weight: 650; } h3 { font-size: 0.92rem; font-weigh
   border: 1px solid var(--cellline); margin: 0; background: var(--paper); color: var(--ink);
   cursor: default; line-height: 1.05; contain: layout paint style; }
 .cell + .cell { border-left-width: 0; } tbody tr + tr .cell { border-top-width: 0; }
-/* What a cell shows never moves another one: the browser lays out this part alone. */
-.in { position: absolute; inset: 0; display: grid; place-content: center; contain: strict; pointer-events: none; }
 .cell small { display: block; color: var(--soft); pointer-events: none;
   font-size: clamp(0.5rem, calc(var(--k2c-cell) * min(0.28, 1.38 / var(--small))), 0.68rem); }
 .cell:focus-visible, button:focus-visible, select:focus-visible, input:focus-visible,
