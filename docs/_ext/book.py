@@ -121,9 +121,9 @@ def escape_marks(app, what, name, obj, options, lines):
 
 
 def load_views(app, pagename, templatename, context, doctree):
-    """Let a page load the code of the views that it shows, once, beside its text."""
+    """Let a page load the code of the views that it shows, before what starts them (500)."""
     for name in app.config.html_context["book"]["views"].get(pagename, ()):
-        app.add_js_file(f"views/{name}.js", loading_method="defer")
+        app.add_js_file(f"views/{name}.js", priority=400, loading_method="defer")
 
 
 def setup(app):
