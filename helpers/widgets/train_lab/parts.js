@@ -183,8 +183,8 @@ export function pointRows(points, pictures) {
     ...Object.keys(kinds).map((key) => numberText(point[key], kinds[key]))])];
 }
 
-export const LAB_HELP = "Choose a network and press Train. Change one setting and train again: the "
-  + "last run stays, pale.";
+export const LAB_HELP = "Choose a network and press Train. Change one setting, train again: the last "
+  + "run stays, pale.";
 
 /** What the numbers of the curves are. */
 export function curvesHelp(pictures) {
@@ -208,7 +208,7 @@ export const LAB_LOOK = `
 .view { gap: 0.5rem; } .head { gap: 0.1rem 0.6rem; } .picture button { min-height: 28px; padding-block: 0; }
 .plan, .blocks { display: grid; gap: 0.4rem; } .plan { padding: 0.5rem 0.9rem; background: var(--paper);
   border: 1px solid var(--line); border-radius: 10px; }
-.block { display: flex; flex-wrap: wrap; gap: 0.4rem 0.7rem; align-items: flex-end; min-width: 0; }
+.plan .settings { gap: 0.4rem 0.5rem; } .block { display: flex; flex-wrap: wrap; gap: 0.4rem 0.5rem; align-items: flex-end; min-width: 0; }
 .block strong { font-size: 0.88rem; font-weight: 600; line-height: 34px; } .plan .chain { font-size: 0.73rem; letter-spacing: -0.01em; }
 .chain { font-size: 0.88rem; font-variant-numeric: tabular-nums; }
 .curves { font-size: 0.8rem; } .drive { background: var(--wash); border-radius: 10px; padding: 0.45rem 0.9rem; display: grid; gap: 0.3rem; }
