@@ -182,3 +182,11 @@ def test_the_saved_state_is_small():
     state = KernelLab().get_state()
     photos = len(base64.b64encode(state.pop("_photos")))
     assert photos + len(str(state)) < 200_000
+
+
+def test_a_sum_that_the_shown_products_do_not_make_is_marked(node):
+    """As on the page of the view: −0.608 − 0.537 + 2.941 − 0.616 − 0.569 is 0.611."""
+    values = [-0.6078, -0.5373, 2.9412, -0.6157, -0.5686]
+    data = [{"terms": [{"product": one} for one in values], "result": sum(values)}]
+    data += [{"terms": [{"product": one} for one in (0.25, -0.5)], "result": -0.25}]
+    assert node("return data.map(m.sumText);", data, module=PARTS) == ["≈ 0.612", "−0.25"]

@@ -1,7 +1,7 @@
 /** What KernelLab computes: pure functions on pictures and kernels; and its style. */
 
 import { at, conv2d, convSum, fromNested, randomNumbers, tensor } from "../shared/maths.js";
-import { el, formatNumber, limitsOf, productTexts } from "../shared/look.js";
+import { asShown, el, equalsSign, formatNumber, limitsOf, productTexts } from "../shared/look.js";
 
 // ------------------------------------------------------------------------------- pictures
 
@@ -165,6 +165,12 @@ export const LAB_HELP = {
   find: "On the left is a picture that a hidden kernel has made, on the right what yours makes of "
     + "the same photo. Find the kernel. What becomes of even areas? Which edges stay?",
 };
+
+/** The sum of the products; "≈" stands before it where the products, as they are shown, make another. */
+export function sumText({ terms, result }) {
+  const made = terms.reduce((all, { product }) => all + asShown(product, 3), 0);
+  return `${equalsSign(made, result, 3) === "≈" ? "≈ " : ""}${formatNumber(result, 3)}`;
+}
 
 /** What the weights add up to, and what that means. */
 export function kernelNote({ sum, divisor }, normalise) {

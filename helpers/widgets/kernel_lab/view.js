@@ -8,7 +8,7 @@ import {
 import {
   DISPLAY_WORDS, LAB_HELP, LAB_KEYS, LAB_LOOK, PHOTO_WORDS, displayOf, hiddenKernel, kernelNote,
   labMaps, labSum, nameOfKernel, photosOf, placeWithin, productList, scoreOf, surroundings,
-  usedKernel, withoutEdge,
+  sumText, usedKernel, withoutEdge,
 } from "./parts.js";
 import { cameraOf, pictureOf } from "./pictures.js";
 import { at } from "../shared/maths.js";
@@ -437,7 +437,7 @@ class KernelBench {
     const swatch = el("span", { class: "swatch", style: `background: rgb(${colour})`,
       "aria-hidden": "true" });
     this.equation.replaceChildren(el("span", {}, "the nine products add up to"),
-      el("span", { class: "result" }, hidden ? "?" : formatNumber(sum.result, 3)),
+      el("span", { class: "result" }, hidden ? "?" : sumText(sum)),
       ...(hidden || stage < edge - 1 ? [] : [el("span", { class: "soft" }, "drawn as"), swatch]),
       this.find ? el("span", { class: "soft" }, `wanted here: ${formatNumber(
         at(this.target, [row - 1, column - 1, 0]), 3)}`) : "");
@@ -448,7 +448,7 @@ class KernelBench {
       formatNumber(term.weight, 6), hidden ? "?" : formatNumber(term.product, 6)]).concat(
       hidden ? [] : [["", "", "sum", formatNumber(sum.result, 6)]]));
     const spoken = hidden ? `${text}: what do the products add up to?`
-      : `${text}: the nine products add up to ${formatNumber(sum.result, 3)}.`;
+      : `${text}: the nine products add up to ${sumText(sum)}.`;
     this.canvas.setAttribute("aria-label", `${this.find ? "The wanted picture and yours"
       : "The picture before and after the kernel"}; arrows move the magnifier. ${spoken}`);
     if (aloud) this.view.say(spoken);
