@@ -126,6 +126,18 @@ def load_views(app, pagename, templatename, context, doctree):
         app.add_js_file(f"views/{name}.js", priority=400, loading_method="defer")
 
 
+def defer_scripts(app, pagename, templatename, context, doctree):
+    """Let no script hold up the text; the search's page has one that needs the others at once."""
+    tag = context["js_tag"]
+
+    def deferred(script):
+        made = tag(script)
+        at_once = "documentation_options" in made or pagename == "search"
+        return made if at_once else made.replace("<script src=", '<script defer="defer" src=')
+
+    context["js_tag"] = deferred
+
+
 def setup(app):
     made = Path(app.srcdir) / "_made" / "pictures.json"
     app.book_pictures = json.loads(made.read_text(encoding="utf-8"))
@@ -137,4 +149,5 @@ def setup(app):
     app.connect("autodoc-process-docstring", escape_marks, priority=900)
     app.connect("missing-reference", link_elsewhere)
     app.connect("html-page-context", load_views)
+    app.connect("html-page-context", defer_scripts, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

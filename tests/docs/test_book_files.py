@@ -77,6 +77,20 @@ def test_every_stored_view_is_on_its_page_and_its_code_beside_it(book):
     assert shown >= 3
 
 
+def test_no_script_holds_up_the_text_of_a_page(book, pages):
+    """Only the few letters that other scripts ask for; the index of the search waits for its page."""
+    for name in set(pages) - {"search.html"}:
+        text = (book / name).read_text(encoding="utf-8")
+        at_once = [
+            re.search(r'src="([^"?]*)', one)[1].rpartition("/")[2]
+            for one in re.findall(r"<script\b[^>]*\bsrc=[^>]*>", text)
+            if " defer" not in one
+        ]
+        assert at_once == ["documentation_options.js"], name
+        assert "searchindex.js" not in text, name
+    assert "searchindex.js" in (book / "search.html").read_text(encoding="utf-8")
+
+
 def test_every_internal_link_and_anchor_leads_somewhere(book, parsed):
     lost = []
     for name, page in parsed.items():
