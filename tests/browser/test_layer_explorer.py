@@ -238,6 +238,8 @@ def test_curves_lead_from_what_a_unit_reads_to_it(page_of):
 def test_in_the_column_of_the_book_it_is_at_most_one_and_a_half_screens_high(page_of, level):
     page = page_of(explorer(layer=level), width=732, height=800)
     assert page.locator(".k2c-view").bounding_box()["height"] <= 1.5 * 800
+    higher = "all => all.filter((n) => n.firstChild.offsetHeight > n.clientHeight).length"
+    assert page.locator(".glance").evaluate_all(higher) == 0  # no column lies over its name
 
 
 #: Texts that are wider than the place that shows them, in the view of a page.

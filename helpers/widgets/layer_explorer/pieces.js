@@ -92,7 +92,7 @@ export function levelColumn({ type, shape, activation }, number) {
     ? Array.from({ length: units }, () => unitBar("")) : null;
   const across = bars ? 1 : acrossOf(units);
   const down = Math.ceil(units / across);
-  const inner = bars ? el("span", { class: "bars" }, bars.map((bar) => bar.node)) : el("canvas", {});
+  const inner = bars ? el("span", { class: "bars", style: `--count: ${units}` }, bars.map((bar) => bar.node)) : el("canvas", {});
   const glance = el("span", { class: "glance", "aria-hidden": "true", style: `--ratio: ${across / down}` }, inner);
   const note = el("span", { class: "note" });
   const all = Array.from({ length: units }, (_, k) => k);
@@ -412,9 +412,10 @@ export const EXPLORER_LOOK = `
 .card[aria-checked="true"] { background: var(--wash); }
 .glance { --high: 9.2rem; height: var(--high); display: grid; place-items: center; }
 .glance canvas { width: min(94%, 0.45 * var(--high), var(--ratio) * var(--high)); aspect-ratio: var(--ratio); border-radius: 2px; }
-.glance .bars { width: min(94%, 4rem); gap: 2px; } .glance .unitbar { display: block; padding: 0; }
+.glance .bars { width: min(94%, 4rem); gap: 0; height: min(100%, var(--count) * 13px); grid-auto-rows: minmax(0, 1fr); }
+.glance .unitbar { display: block; padding: 1px 0; min-height: 0; }
 .glance .unitbar > :not(.track), .glance .unitbar b { display: none; }
-.glance .track { display: block; }
+.glance .unitbar .track { display: block; height: 100%; }
 .card strong { font-weight: 600; overflow-wrap: anywhere; letter-spacing: -0.03em; } .shape span { white-space: nowrap; }
 .card .shape { color: var(--soft); font-variant-numeric: tabular-nums; } .note { color: var(--warn); font-weight: 600; }
 .flow { position: absolute; left: 0; top: 0; width: 1px; height: 1px; overflow: visible; pointer-events: none; }
@@ -474,7 +475,8 @@ export const EXPLORER_LOOK = `
 .level.net { grid-column: 1 / -1; }
 @container (min-width: 560px) {
   .columns { grid-template-columns: minmax(0, 10fr) minmax(0, 2fr) minmax(0, 8fr); gap: 0.65rem; } .view { gap: 0.65rem; }
-  .level { gap: 0.4rem; padding-block: 0.5rem; } .side { grid-area: 2 / 1 / 3 / 3; gap: 0.6rem; } .level.one { grid-column: 2 / 4; } .glance { --high: 5.4rem; }
+  .level { gap: 0.4rem; padding-block: 0.5rem; } .side { grid-area: 2 / 1 / 3 / 3; gap: 0.6rem; } .level.one { grid-column: 2 / 4; } .glance { --high: 6.2rem; }
+  .strip:has(> :nth-child(15)) .glance { --high: 5.4rem; }
   .verdict { min-height: 0; } .verdict strong { font-size: 2rem; } .answers th, .answers td { padding-block: 1px; line-height: 1.3; }
   .maparea { grid-template-columns: minmax(0, 1fr) 9.5rem; }
   .maps { grid-template-columns: repeat(auto-fill, minmax(1.9rem, 1fr)); max-height: 17rem; overflow-y: auto; } }
@@ -498,7 +500,7 @@ export const EXPLORER_LOOK = `
   .powers th, .powers td { padding: 2px 5px; } .level { padding: 0.7rem 0.6rem; } }
 @container (min-width: 1000px) {
   .columns { grid-template-columns: 15rem minmax(0, 1.05fr) minmax(0, 0.95fr) 13rem; } .side { grid-area: 2 / 1; }
-  .level.net { grid-column: 1 / 4; } .level.one { grid-column: 3 / 5; } .glance { --high: 10.6rem; } }
+  .level.net { grid-column: 1 / 4; } .level.one { grid-column: 3 / 5; } .glance, .strip:has(> :nth-child(15)) .glance { --high: 10.6rem; } }
 @media (prefers-reduced-motion: no-preference) { .answers .bar, .answers .second { transition: width 140ms; }
   .flow path { stroke-dasharray: 1; animation: arrive 700ms ease-out both; } }
 @keyframes arrive { from { stroke-dashoffset: 1; } to { stroke-dashoffset: 0; } }
