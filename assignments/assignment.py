@@ -7,21 +7,11 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Exercise:
-    """An exercise that a check marks.
+    """An exercise that a check marks."""
 
-    Attributes
-    ----------
-    id : str
-        Of the lesson's exercise, and of the cell with the student's solution.
-    title : str
-    function : str
-        The name of the function that the student writes.
-    points : float
-    """
-
-    id: str
+    id: str  #: of the lesson's exercise, and of the cell with the student's solution
     title: str
-    function: str
+    function: str  #: the name of the function that the student writes
     points: float
 
     @property
@@ -37,52 +27,24 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Question:
-    """A question in words, which a person marks.
+    """A question in words, which a person marks."""
 
-    Attributes
-    ----------
-    id : str
-        Unique in the course.
-    title : str
-    prompt : str
-        Markdown, for the student.
-    rubric : str
-        Markdown, for the person who marks: what earns which part of the points.
-    points : float
-        What it is worth unless the instructor says otherwise.
-    """
-
-    id: str
+    id: str  #: unique in the course
     title: str
-    prompt: str
-    rubric: str
-    points: float = 2
+    prompt: str  #: markdown, for the student
+    rubric: str  #: markdown, for the person who marks: what earns which part of the points
+    points: float = 2  #: what it is worth unless the instructor says otherwise
 
 
 @dataclass(frozen=True)
 class Assignment:
-    """An assignment of the course.
+    """An assignment of the course."""
 
-    Attributes
-    ----------
-    name : str
-        Of its folders and notebooks, such as ``"02_convolution_by_hand"``.
-    title : str
-        For people.
-    lesson : int
-    release : str
-        Changes with what the students get.
-    keras : bool
-        Whether it starts Keras, which takes seconds and memory.
-    exercises : tuple of Exercise
-    questions : tuple of Question
-    """
-
-    name: str
-    title: str
+    name: str  #: of its folders and notebooks, such as ``"02_convolution_by_hand"``
+    title: str  #: for people
     lesson: int
-    release: str
-    keras: bool
+    release: str  #: changes with what the students get
+    keras: bool  #: whether it starts Keras, which takes seconds and memory
     exercises: tuple[Exercise, ...]
     questions: tuple[Question, ...] = ()
 

@@ -35,18 +35,7 @@ def write_autograded(
     release: list[Cell],
     marked: Marked | Record,
 ) -> None:
-    """Write the notebook that the form grader shows.
-
-    Parameters
-    ----------
-    course : Course
-    student : str
-    assignment : Assignment
-    submission : Submission
-    release : list of Cell
-    marked : Record or Marked
-        Has the marks.
-    """
+    """Write the notebook that the form grader shows."""
     marks = {mark.exercise: mark for mark in marked.marks}
     checks = {exercise.check_cell: marks[exercise.id] for exercise in assignment.exercises}
     rubrics = {question.id: question.rubric for question in assignment.questions}

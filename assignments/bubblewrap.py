@@ -83,10 +83,6 @@ def missing() -> str | None:
 def write_filter(path: Path) -> None:
     """Write the filter of system calls, as the kernel takes it.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-
     Raises
     ------
     OSError

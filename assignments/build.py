@@ -142,10 +142,8 @@ def build(
 
     Parameters
     ----------
-    course : Course
     lesson_paths : sequence of path-like
         The lessons' notebooks.
-    points : Points, optional
     seed : str, optional
         The private seed. Without one, the course keeps its seed, or a fresh one is drawn.
     validated : bool

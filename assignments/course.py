@@ -34,12 +34,7 @@ class CourseError(Exception):
 
 @dataclass(frozen=True)
 class Course:
-    """The folder of a course.
-
-    Attributes
-    ----------
-    folder : pathlib.Path
-    """
+    """The folder of a course."""
 
     folder: Path
 
@@ -83,10 +78,6 @@ class Course:
 
     def assignments(self) -> dict[str, Assignment]:
         """Return what is known of each assignment, by its name.
-
-        Returns
-        -------
-        dict of str to Assignment
 
         Raises
         ------

@@ -95,9 +95,6 @@ def hand_in(course: Course, assignment: str, student: str, answers: Mapping[str,
 
     Parameters
     ----------
-    course : Course
-    assignment : str
-    student : str
     answers : dict
         Id of a cell to what stands in it; `SOLVED` for the solution, nothing for the stub.
 

@@ -100,11 +100,8 @@ def page(
 
     Parameters
     ----------
-    student : str
-    assignment : Assignment
     submission : Submission
         For the student's own code and answers.
-    record : Record
     entries : dict of str to Entry
         From `Recorder.entries`.
     """

@@ -190,7 +190,6 @@ def chosen_students(text: str, present: Collection[str]) -> set[str]:
 
     Parameters
     ----------
-    text : str
     present : collection of str
         Those who handed in.
 

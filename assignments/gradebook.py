@@ -19,24 +19,12 @@ FOR_THE_FORM_GRADER = ("tampered", "needs a human")
 
 @dataclass(frozen=True)
 class Entry:
-    """What the gradebook holds of one cell.
+    """What the gradebook holds of one cell."""
 
-    Attributes
-    ----------
-    score : float, optional
-        In points; None if the cell carries none, or nobody marked it yet.
-    manual : float, optional
-        The score that a person gave.
-    waits : bool
-        Whether a person has to look at it.
-    comment : str, optional
-        What a person wrote.
-    """
-
-    score: float | None = None
-    manual: float | None = None
-    waits: bool = True
-    comment: str | None = None
+    score: float | None = None  #: in points; None if the cell carries none, or nobody marked it yet
+    manual: float | None = None  #: the score that a person gave
+    waits: bool = True  #: whether a person has to look at it
+    comment: str | None = None  #: what a person wrote
 
 
 #: What the gradebook holds of a submission, by the id of the cell.
@@ -48,21 +36,11 @@ NO_ENTRY = Entry()
 
 @dataclass(frozen=True)
 class Result:
-    """What stands of one exercise or question, after the check and after the people who mark.
-
-    Attributes
-    ----------
-    item : Exercise or Question
-    score : float
-        In points.
-    status : str
-        As a `Mark` says, or "marked by hand".
-    comment : str, optional
-    """
+    """What stands of one exercise or question, after the check and after the people who mark."""
 
     item: Exercise | Question
-    score: float
-    status: str
+    score: float  #: in points
+    status: str  #: as a `Mark` says, or "marked by hand"
     comment: str | None
 
 
@@ -71,8 +49,6 @@ def results(assignment: Assignment, record: Record, entries: dict[str, Entry]) -
 
     Parameters
     ----------
-    assignment : Assignment
-    record : Record
     entries : dict of str to Entry
         From `Recorder.entries`.
     """
@@ -98,7 +74,6 @@ class Recorder:
 
     Parameters
     ----------
-    course : Course
     path : path-like, optional
         Another database than the course's own, such as a shard's.
     """
@@ -124,12 +99,6 @@ class Recorder:
 
     def record(self, student: str, assignment: Assignment, record: Record) -> bool:
         """Write the marks of one submission.
-
-        Parameters
-        ----------
-        student : str
-        assignment : Assignment
-        record : Record
 
         Returns
         -------
@@ -217,11 +186,8 @@ class Recorder:
 
         Parameters
         ----------
-        student, assignment : str
         cell : str
             nbgrader's id of the graded or the answered cell.
-        manual : float, optional
-        comment : str, optional
         """
         notebook = self._notebook(student, assignment)
         if manual is not None:

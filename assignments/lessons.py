@@ -68,10 +68,6 @@ def read_lesson(path: Path) -> Lesson:
     path : path-like
         A notebook of ``notebooks/``.
 
-    Returns
-    -------
-    Lesson
-
     Raises
     ------
     ValueError
@@ -205,7 +201,6 @@ def assignment_source(
 
     Parameters
     ----------
-    lesson : Lesson
     points : callable
         Takes the id of an exercise or question and its usual points, returns what it is worth.
 

@@ -41,16 +41,8 @@ def mark_submission(
 
     Parameters
     ----------
-    submission : assignments.submission.Submission
-    assignment : Assignment
     seed : str
         The private seed of the course.
-    stage : Stage
-    limits : Limits, optional
-
-    Returns
-    -------
-    Marked
     """
     started = time.monotonic()
     marked = Marked(notes=list(submission.notes))

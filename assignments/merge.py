@@ -47,7 +47,6 @@ def merge(course: Course, shards: Sequence[Course]) -> tuple[list[dict[str, Any]
 
     Parameters
     ----------
-    course : Course
     shards : sequence of Course
         Folders that were marked elsewhere. The course's own folder is always looked through.
 

@@ -230,7 +230,6 @@ class Unpacker:
 
     Parameters
     ----------
-    blob : bytes
     special : callable, optional
         Takes a dictionary whose ``"k"`` is none of the usual ones and returns its value.
     """

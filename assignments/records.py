@@ -18,23 +18,12 @@ from helpers.support.whole_files import write_whole
 
 @dataclass(frozen=True)
 class Mark:
-    """The mark of one exercise.
-
-    Attributes
-    ----------
-    exercise : str
-    score : float
-        From 0 to 1.
-    status : str
-        A key of `assignments.feedback.MEANING`.
-    diagnosis : str
-        For the student.
-    """
+    """The mark of one exercise."""
 
     exercise: str
-    score: float
-    status: str
-    diagnosis: str = ""
+    score: float  #: from 0 to 1
+    status: str  #: a key of `assignments.feedback.MEANING`
+    diagnosis: str = ""  #: for the student
 
 
 @dataclass
@@ -49,39 +38,18 @@ class Marked:
 
 @dataclass(frozen=True)
 class Record:
-    """What came of marking one submission.
+    """What came of marking one submission."""
 
-    Attributes
-    ----------
-    key : str
-        What the marks depend on, from `marking_key`.
-    release : str
-        Of the assignment.
-    when : float
-        When it was marked, in seconds since 1970.
-    seconds : float
-        How long that took.
-    marks : tuple of Mark
-        One for each exercise.
-    answered : tuple of str
-        The questions in words that wait for a person: answered, or perhaps so.
-    handed_in : str
-        When, as nbgrader's exchange wrote it, or "".
-    notes : tuple of str
-        What a person may want to look at.
-    printed : str
-        What the submission printed, as far as it is kept.
-    """
-
-    key: str
-    release: str
-    when: float
-    seconds: float
-    marks: tuple[Mark, ...]
+    key: str  #: what the marks depend on, from `marking_key`
+    release: str  #: of the assignment
+    when: float  #: when it was marked, in seconds since 1970
+    seconds: float  #: how long that took
+    marks: tuple[Mark, ...]  #: one for each exercise
+    #: The questions in words that wait for a person: answered, or perhaps so.
     answered: tuple[str, ...] = ()
-    handed_in: str = ""
-    notes: tuple[str, ...] = ()
-    printed: str = ""
+    handed_in: str = ""  #: when, as nbgrader's exchange wrote it, or ""
+    notes: tuple[str, ...] = ()  #: what a person may want to look at
+    printed: str = ""  #: what the submission printed, as far as it is kept
 
     def mark(self, exercise: str) -> Mark:
         """Return the mark of an exercise, by its id."""

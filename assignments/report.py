@@ -27,8 +27,6 @@ def write_grades(
 
     Parameters
     ----------
-    course : Course
-    recorder : Recorder
     name : str
         What the file is called.
     students : set of str, optional

@@ -84,20 +84,14 @@ class Limits:
     call_seconds, cell_seconds, total_seconds : float
         For one call of a function, one cell, the whole submission. Sleeping counts; standing in
         line for a core does not, so that a busy machine gives the same marks as a quiet one.
-    megabytes : int
-        Memory of all its processes together.
-    processes : int
-        Processes and threads.
-    file_megabytes : int
-        Files it writes.
     """
 
     call_seconds: float = 10
     cell_seconds: float = 20
     total_seconds: float = 120
-    megabytes: int = 1500
-    processes: int = 64
-    file_megabytes: int = 32
+    megabytes: int = 1500  #: memory of all its processes together
+    processes: int = 64  #: processes and threads
+    file_megabytes: int = 32  #: files it writes
 
     def of_resources(self) -> dict[str, int]:
         """Return what the kernel limits for each process, by the names of `prlimit`."""
@@ -132,7 +126,6 @@ def limits_for(assignment: Assignment, call_seconds: float | None = None) -> Lim
 
     Parameters
     ----------
-    assignment : Assignment
     call_seconds : float, optional
         What one call may take, if not the usual time; cells and the whole follow in proportion.
     """
@@ -207,7 +200,6 @@ class Stage:
     ----------
     safe : bool
         Whether sandboxes are made; otherwise programs run unprotected.
-    examiner : bool
 
     Attributes
     ----------
@@ -314,10 +306,8 @@ class Sandbox:
 
     Parameters
     ----------
-    stage : Stage
     files : sequence of (path, name)
         Copied into the program's own folder.
-    limits : Limits
     ends_at : float, optional
         When all of it must be over, by `time.monotonic`, if some of the time is used up.
 
@@ -426,17 +416,10 @@ class Sandbox:
 
         Parameters
         ----------
-        message : dict
-        blob : bytes
         seconds : float, optional
             How long the answer may take; at most what is left of the whole.
         ends_at : float, optional
             When it must be there, if some of the seconds are used up.
-
-        Returns
-        -------
-        message : dict
-        blob : bytes
 
         Raises
         ------
@@ -641,7 +624,6 @@ def memory_of(pid: int, exact: bool = False) -> int:
 
     Parameters
     ----------
-    pid : int
     exact : bool
         Count a page that several processes share once. A family of forks shares most of its pages,
         and by default each of them counts them all.

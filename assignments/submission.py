@@ -55,55 +55,29 @@ Found = tuple[Path, int, bool]
 
 @dataclass
 class Cell:
-    """One cell of a submission.
+    """One cell of a submission."""
 
-    Attributes
-    ----------
-    kind : {"code", "markdown", "raw"}
-    source : str
-    grade_id : str
-        nbgrader's id, or "" if the release has no such cell.
-    mark : dict
-        nbgrader's metadata, as handed in.
-    """
-
-    kind: str
+    kind: str  #: {"code", "markdown", "raw"}
     source: str
-    grade_id: str = ""
-    mark: dict[str, Any] = field(default_factory=dict)
+    grade_id: str = ""  #: nbgrader's id, or "" if the release has no such cell
+    mark: dict[str, Any] = field(default_factory=dict)  #: nbgrader's metadata, as handed in
 
 
 @dataclass
 class Submission:
-    """What was found.
-
-    Attributes
-    ----------
-    cells : list of Cell
-    problem : str
-        Why it cannot be marked, or "".
-    notes : list of str
-        What a person may want to look at.
-    tampered : set of str
-        The ids of cells that carry points and were changed.
-    files : list of (pathlib.Path, str)
-        What lies beside the notebook, to be copied with it.
-    questions : tuple of str
-        The ids of the questions in words that a person has to look at.
-    digest : str
-        Changes if anything in the folder changes.
-    handed_in : str
-        What nbgrader's exchange wrote of the time, or "".
-    """
+    """What was found."""
 
     cells: list[Cell] = field(default_factory=list)
-    problem: str = ""
-    notes: list[str] = field(default_factory=list)
+    problem: str = ""  #: why it cannot be marked, or ""
+    notes: list[str] = field(default_factory=list)  #: what a person may want to look at
+    #: The ids of cells that carry points and were changed.
     tampered: set[str] = field(default_factory=set)
+    #: What lies beside the notebook, to be copied with it.
     files: list[tuple[Path, str]] = field(default_factory=list)
+    #: The ids of the questions in words that a person has to look at.
     questions: tuple[str, ...] = ()
-    digest: str = ""
-    handed_in: str = ""
+    digest: str = ""  #: changes if anything in the folder changes
+    handed_in: str = ""  #: what nbgrader's exchange wrote of the time, or ""
 
 
 def read_submission(folder: Path, assignment: Assignment, release: list[Cell]) -> Submission:
@@ -113,13 +87,8 @@ def read_submission(folder: Path, assignment: Assignment, release: list[Cell]) -
     ----------
     folder : path-like
         ``submitted/<student>/<assignment>``.
-    assignment : Assignment
     release : list of Cell
         The cells that were handed out, from `release_cells`.
-
-    Returns
-    -------
-    Submission
     """
     submission = _read(Path(folder), assignment, release)
     if submission.problem:

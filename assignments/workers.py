@@ -159,12 +159,12 @@ def mark_all(
     safe: bool = True,
     call_seconds: float | None = None,
 ) -> Iterator[tuple[str, str, Record]]:
-    """Mark submissions in parallel.
+    """Mark submissions in parallel; yield student, assignment and record as they are done.
+
+    The record has been kept already.
 
     Parameters
     ----------
-    course : Course
-    seed : str
     jobs : list of (str, str)
         Student and assignment.
     workers : int
@@ -173,13 +173,6 @@ def mark_all(
         Whether in sandboxes.
     call_seconds : float, optional
         What one call of a function may take; see `assignments.sandbox.limits_for`.
-
-    Yields
-    ------
-    student : str
-    assignment : str
-    record : Record
-        In the order in which they are done. The record has been kept already.
     """
     context = multiprocessing.get_context("spawn")
     waiting, pool = list(reversed(jobs)), list[Worker]()

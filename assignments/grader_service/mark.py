@@ -49,7 +49,6 @@ def marked_notebook(course: Course, assignment: str, folder: Path) -> NotebookNo
     ----------
     course : Course
         The built course: its private seed, its releases.
-    assignment : str
     folder : Path
         What was handed in.
 

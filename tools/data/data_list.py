@@ -17,7 +17,6 @@ def write_listed(data: Path, contents: Mapping[str, bytes]) -> None:
 
     Parameters
     ----------
-    data : Path
     contents : dict of str to bytes
         By their paths below `data`.
     """

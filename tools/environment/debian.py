@@ -10,7 +10,6 @@ def install_package(package: str, purpose: str) -> bool:
 
     Parameters
     ----------
-    package : str
     purpose : str
         For the line that says what is going on.
     """

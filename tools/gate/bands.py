@@ -154,8 +154,6 @@ def text_difference(stored: Any, fresh: Any, bands: Bands, context: str = "") ->
 
     Parameters
     ----------
-    stored, fresh : str
-    bands : dict
     context : str
         Words that stand around the texts and may call for a band too.
     """
@@ -213,7 +211,6 @@ def figure_difference(stored: Any, fresh: Any, bands: Bands) -> str | None:
     ----------
     stored, fresh : dict
         What `helpers.plotting.figure_data.figure_data` returns.
-    bands : dict
     """
     if len(stored["axes"]) != len(fresh["axes"]):
         return f"{len(stored['axes'])} axes are stored, a fresh run draws {len(fresh['axes'])}"

@@ -70,7 +70,6 @@ def differences(stored: Any, fresh: Any, bands: Bands | None = None) -> list[str
 
     Parameters
     ----------
-    stored, fresh : list of NotebookNode
     bands : dict, optional
         How far numbers may lie apart: see `tools.gate.bands`.
     """

@@ -146,7 +146,6 @@ def state_differences(notebook: NotebookNode, states: dict[str, Any]) -> list[st
 
     Parameters
     ----------
-    notebook : NotebookNode
     states : dict
         What `take_in` has gathered.
     """
