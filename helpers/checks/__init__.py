@@ -7,42 +7,19 @@ own copies of the lessons a check also notes that it was tried or passed (`helpe
 `show_progress` lists what is noted. `predict` and `reveal` keep a reader's guesses.
 """
 
-from helpers.checks import (
-    lesson_00,
-    lesson_01,
-    lesson_02,
-    lesson_03,
-    lesson_04,
-    lesson_05,
-    lesson_06,
-    lesson_07,
-    lesson_08,
-    lesson_09,
-    lesson_10,
-    lesson_11,
-    lesson_12,
-    lesson_13,
-)
+from importlib import import_module
+from pkgutil import iter_modules
+
 from helpers.checks.engine import Result, check_answer
 from helpers.checks.predictions import predict, reveal, show_guesses
 from helpers.my_course import note, noted, noted_guesses
 
-_MODULES = (
-    lesson_00,
-    lesson_01,
-    lesson_02,
-    lesson_03,
-    lesson_04,
-    lesson_05,
-    lesson_06,
-    lesson_07,
-    lesson_08,
-    lesson_09,
-    lesson_10,
-    lesson_11,
-    lesson_12,
-    lesson_13,
-)
+#: The modules of exercises, in the order of the lessons.
+_MODULES = [
+    import_module(f"helpers.checks.{module.name}")
+    for module in iter_modules(__path__)
+    if module.name.startswith("lesson_")
+]
 
 _MARKS = {"done": "✔", "tried": "✘", "open": "○"}
 

@@ -44,22 +44,30 @@ class Exercise:
     ----------
     id : str
         As in the notebook, such as ``"convolve-by-hand"``.
-    call : str
-        How the answer is called, for messages: ``"window_sum(image, kernel, row, column)"``.
     reference : callable
-        The right function. A last argument `slip` asks at each fork whether a slip is made there.
+        The right function, with the name and the arguments that the answer has. A last argument
+        `slip` asks at each fork whether a slip is made there.
     cases : callable
         Takes a ``numpy.random.Generator`` and yields tuples of arguments, the smallest first.
     judge : callable, optional
         Where cases do not fit, such as a network to train: takes ``(exercise, answer, seed)`` and
         returns the `Result`. Stubs are answered before it is asked.
+    call : str
+        How the answer is called, for messages: ``"window_sum(image, kernel, row, column)"``.
+        Default: as the reference is.
     """
 
     id: str
-    call: str
     reference: Callable
     cases: Callable[[np.random.Generator], Iterable[tuple]]
     judge: Callable | None = None
+    call: str = ""
+
+    def __post_init__(self):
+        if not self.call:
+            names = [n for n in inspect.signature(self.reference).parameters if n != "slip"]
+            call = f"{self.reference.__name__}({', '.join(names)})"
+            object.__setattr__(self, "call", call)  # the way to set a field of a frozen dataclass
 
     @property
     def name(self):

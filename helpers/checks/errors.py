@@ -54,13 +54,12 @@ def explain(error):
     kinds = {cls.__name__ for cls in type(error).__mro__}
     if "UFunc" in type(error).__name__:  # its own name begins with _, and a sandbox knows only that
         kinds.add("UFuncTypeError")
-    _, line = readers_line(error)
-    for kind, pattern, words in _EXPLANATIONS:
-        found = re.search(pattern, text)
-        if kind in kinds and found:
-            if words is _matmul and line and not re.search(r"@|matmul|dot", line):
-                return _matmul_inside(*found.groups())
-            return words(*found.groups()) if callable(words) else words
+    known = (
+        item for kind in _EXPLANATIONS if kind in kinds for item in _EXPLANATIONS[kind].items()
+    )
+    for pattern, words in known:
+        if found := re.search(pattern, text):
+            return words(*found.groups()) if callable(words) else words.format(*found.groups())
     return ""
 
 
@@ -103,28 +102,6 @@ def _out_of_bounds(index, axis, size):
     )
 
 
-def _matmul(first, second):
-    return (
-        f"@ is the matrix product, and there {first} numbers meet {second}: the last axis of the "
-        "first must be as long as the last but one of the second. To multiply place by place, "
-        "use *."
-    )
-
-
-def _matmul_inside(first, second):
-    return (
-        f"What that line calls takes a matrix product, and {first} numbers meet {second} in it. "
-        "What you hand over has the wrong shape, or belongs to something else: print the shapes."
-    )
-
-
-def _unknown(name):
-    return (
-        f"There is no {name}. Is the name spelt the same everywhere, is it set before it is used, "
-        "and in every branch?"
-    )
-
-
 def _no_attribute(kind, name):
     if kind == "NoneType":
         return (
@@ -147,288 +124,192 @@ def _operands(one, other):
     return f"The two sides are of the types {one} and {other}, and do not go together there."
 
 
-_EXPLANATIONS = (
-    ("ValueError", r"could not be broadcast together with shapes? (.*)", _broadcast),
-    (
-        "ValueError",
-        r"could not broadcast input array from shape (\([\d,]*\)) into shape (\([\d,]*\))",
-        _into_shape,
-    ),
-    (
-        "ValueError",
-        r"shapes (\([\d,]*\)) and (\([\d,]*\)) not aligned",
-        lambda one, other: (
-            f"np.dot takes the matrix product, and the shapes {one} and {other} do not fit for it. "
+#: By the name of the error's type, or of one that it descends from: a pattern in its text, and what
+#: is said then, a sentence or a function of the pattern's groups.
+_EXPLANATIONS = {
+    "ValueError": {
+        r"could not be broadcast together with shapes? (.*)": _broadcast,
+        r"could not broadcast input array from shape (\S+) into shape (\S+)": _into_shape,
+        r"shapes (\([\d,]*\)) and (\([\d,]*\)) not aligned": (
+            "np.dot takes the matrix product, and the shapes {0} and {1} do not fit for it. "
             "To multiply place by place, use *."
         ),
-    ),
-    ("ValueError", r"matmul.*size (\d+) is different from (\d+)", _matmul),
-    (
-        "ValueError",
-        r"matmul: Input operand",
-        "@ is the matrix product and needs arrays with axes. To multiply numbers, use *.",
-    ),
-    (
-        "IndexError",
-        r"index (-?\d+) is out of bounds for axis (\d+) with size (\d+)",
-        _out_of_bounds,
-    ),
-    (
-        "IndexError",
-        r"too many indices for array: array is (\d+)-dimensional, but (\d+)",
-        lambda axes, indices: (
-            f"The array has {axes} axes there and you index {indices}. Print its shape before "
-            "that line."
+        r"matmul.*size (\d+) is different from (\d+)": (
+            "@ is the matrix product, and there {0} numbers meet {1}: the last axis of the first "
+            "must be as long as the last but one of the second. To multiply place by place, use *."
         ),
-    ),
-    (
-        "IndexError",
-        r"only integers, slices",
-        "An index must be a whole number, and there it has a fraction or is an array of "
-        "fractions. Does it come from / instead of //?",
-    ),
-    (
-        "IndexError",
-        r"boolean index did not match.* (\d+) but size of corresponding boolean axis is (\d+)",
-        lambda size, mask: (
-            f"A mask of length {mask} picks from an axis of length {size}. Mask and array must "
-            "have the same length there."
+        r"matmul: Input operand": (
+            "@ is the matrix product and needs arrays with axes. To multiply numbers, use *."
         ),
-    ),
-    (
-        "IndexError",
-        r"boolean index did not match",
-        "The mask that picks has another shape than what it picks from.",
-    ),
-    (
-        "IndexError",
-        r"arrays used as indices must be of integer",
-        "The array that serves as an index holds fractions. Indices are whole numbers.",
-    ),
-    (
-        "IndexError",
-        r"shape mismatch: indexing arrays could not be broadcast",
-        "The arrays that serve as indices have different lengths. There must be one row number "
-        "for each column number.",
-    ),
-    (
-        "IndexError",
-        r"(list|tuple|range object|string) index out of range|pop from empty",
-        lambda kind: (
-            f"It asks for a place that the {kind or 'list'} does not have. Does a loop run one "
-            "too far?"
+        r"truth value of an array": (
+            "A whole array stands where one True or False is needed: after if, while, and, or, "
+            "not, or in max(…) and min(…) of Python. Combine arrays with & and |, and make one "
+            "answer of many with .any() or .all()."
         ),
-    ),
-    (
-        "IndexError",
-        r"invalid index to scalar variable",
-        "It indexes a single number as if it were an array. Did an index or a sum before take the "
-        "axis away?",
-    ),
-    (
-        "ValueError",
-        r"truth value of an array",
-        "A whole array stands where one True or False is needed: after if, while, and, or, not, or "
-        "in max(…) and min(…) of Python. Combine arrays with & and |, and make one answer of many "
-        "with .any() or .all().",
-    ),
-    (
-        "UFuncTypeError",
-        r"Cannot cast ufunc '(\w+)' output from",
-        "The array holds whole numbers (or bytes), and the result has fractions, which do not fit "
-        "in. Make a new array, or one of floats first with .astype(float).",
-    ),
-    (
-        "UFuncTypeError",
-        r"did not contain a loop",
-        "It computes with something that is no array of numbers. Print what both sides are.",
-    ),
-    (
-        "ValueError",
-        r"zero-size array to reduction operation (\w+)",
-        lambda name: (
+        r"zero-size array to reduction operation (\w+)": lambda name: (
             f"It takes the {name.removesuffix('imum')}imum of nothing: the part that is cut out is "
             "empty there. Print the slice's bounds."
         ),
-    ),
-    (
-        "ValueError",
-        r"attempt to get arg(max|min) of an empty sequence",
-        "It looks for a place in nothing: what is cut out is empty there. Print the slice's "
-        "bounds.",
-    ),
-    (
-        "ValueError",
-        r"(?:max\(\)|min\(\)).*empty",
-        "It takes the largest or smallest of an empty list.",
-    ),
-    (
-        "TypeError",
-        r"Cannot interpret '(.*)' as a data type",
-        lambda value: (
-            f"np.zeros and its like take the shape as one pair: np.zeros((rows, columns)). "
-            f"Without the inner brackets, {value} is taken for the data type."
+        r"attempt to get arg(max|min) of an empty sequence": (
+            "It looks for a place in nothing: what is cut out is empty there. Print the slice's "
+            "bounds."
         ),
-    ),
-    (
-        "TypeError",
-        r"'(\w+)' object cannot be interpreted as an integer",
-        lambda kind: (
+        r"(?:max\(\)|min\(\)).*empty": "It takes the largest or smallest of an empty list.",
+        r"(not enough|too many) values to unpack": (
+            "The names on the left are more or fewer than what comes from the right. Print the "
+            "right side, or its shape."
+        ),
+        r"setting an array element with a sequence|inhomogeneous": (
+            "One number belongs in each place, and there is an array or a list: rows of different "
+            "lengths, or a sum that is missing."
+        ),
+        r"cannot reshape array of size (\d+) into shape (\([\d,]*\))": lambda size, shape: (
+            f"{size} numbers do not fill the shape {_spaced(shape)}. Multiply the lengths of its "
+            f"axes: {size} must come out."
+        ),
+        r"assignment destination is read-only": (
+            "You write into an array that must not be changed. Work on a copy."
+        ),
+        r"Integer out of bounds|Python integer -?\d+ out of bounds": (
+            "The number does not fit into the type of the array."
+        ),
+        r"cannot convert float NaN to integer": (
+            "It makes a whole number of NaN, which came of 0/0 or ∞ − ∞ before."
+        ),
+    },
+    "IndexError": {
+        r"index (-?\d+) is out of bounds for axis (\d+) with size (\d+)": _out_of_bounds,
+        r"too many indices for array: array is (\d+)-dimensional, but (\d+)": (
+            "The array has {0} axes there and you index {1}. Print its shape before that line."
+        ),
+        r"only integers, slices": (
+            "An index must be a whole number, and there it has a fraction or is an array of "
+            "fractions. Does it come from / instead of //?"
+        ),
+        r"boolean index did not match.* (\d+) but size of corresponding boolean axis is (\d+)": (
+            "A mask of length {1} picks from an axis of length {0}. Mask and array must "
+            "have the same length there."
+        ),
+        r"boolean index did not match": (
+            "The mask that picks has another shape than what it picks from."
+        ),
+        r"arrays used as indices must be of integer": (
+            "The array that serves as an index holds fractions. Indices are whole numbers."
+        ),
+        r"shape mismatch: indexing arrays could not be broadcast": (
+            "The arrays that serve as indices have different lengths. There must be one row number "
+            "for each column number."
+        ),
+        r"(list|tuple|range object|string) index out of range|pop from empty": lambda kind: (
+            f"It asks for a place that the {kind or 'list'} does not have. Does a loop run one "
+            "too far?"
+        ),
+        r"invalid index to scalar variable": (
+            "It indexes a single number as if it were an array. Did an index or a sum before take "
+            "the axis away?"
+        ),
+    },
+    "UFuncTypeError": {
+        r"Cannot cast ufunc '(\w+)' output from": (
+            "The array holds whole numbers (or bytes), and the result has fractions, which do not "
+            "fit in. Make a new array, or one of floats first with .astype(float)."
+        ),
+        r"did not contain a loop": (
+            "It computes with something that is no array of numbers. Print what both sides are."
+        ),
+    },
+    "TypeError": {
+        r"Cannot interpret '(.*)' as a data type": (
+            "np.zeros and its like take the shape as one pair: np.zeros((rows, columns)). "
+            "Without the inner brackets, {0} is taken for the data type."
+        ),
+        r"'(\w+)' object cannot be interpreted as an integer": lambda kind: (
             f"A whole number is needed there, and a {kind} came. Does it come from / instead of //?"
             if kind == "float"
             else f"A whole number is needed there, and a {kind} came."
         ),
-    ),
-    (
-        "TypeError",
-        r"slice indices must be integers",
-        "A slice goes from whole number to whole number, and one of its bounds has a fraction. "
-        "Does it come from / instead of //?",
-    ),
-    (
-        "TypeError",
-        r"'(\w+)' object is not callable",
-        lambda kind: (
-            f"The brackets ( ) call something that is of type {kind}. Is a * missing, are square "
+        r"slice indices must be integers": (
+            "A slice goes from whole number to whole number, and one of its bounds has a fraction. "
+            "Does it come from / instead of //?"
+        ),
+        r"'(\w+)' object is not callable": (
+            "The brackets ( ) call something that is of type {0}. Is a * missing, are square "
             "brackets [ ] meant, or has a name been given to something else?"
         ),
-    ),
-    (
-        "TypeError",
-        r"'(\w+)' object is not subscriptable",
-        lambda kind: f"The square brackets look into something of type {kind}, which has no parts.",
-    ),
-    (
-        "TypeError",
-        r"'?(?:cannot unpack non-iterable )?'?(\w+)'? object(?: is not iterable)?$",
-        lambda kind: f"Several things are wanted there, and one of type {kind} came.",
-    ),
-    (
-        "ValueError",
-        r"(not enough|too many) values to unpack",
-        "The names on the left are more or fewer than what comes from the right. Print the right "
-        "side, or its shape.",
-    ),
-    (
-        "TypeError",
-        r"list indices must be integers or slices, not tuple",
-        "A list takes one index, and a pair came. An array takes [row, column]: make one with "
-        "np.array.",
-    ),
-    (
-        "TypeError",
-        r"(?:list|tuple) indices must be integers or slices, not (\w+)",
-        lambda kind: f"A list takes whole numbers as index, and a {kind} came.",
-    ),
-    (
-        "TypeError",
-        r"unsupported operand type\(s\) for .*: '([\w.]+)' and '([\w.]+)'",
-        _operands,
-    ),
-    (
-        "TypeError",
-        r"only (?:length-1|0-dimensional|size-1) arrays can be converted|setting an array element",
-        "One number is needed there, and an array came. Is a sum, a mean or an index missing?",
-    ),
-    (
-        "ValueError",
-        r"setting an array element with a sequence|inhomogeneous",
-        "One number belongs in each place, and there is an array or a list: rows of different "
-        "lengths, or a sum that is missing.",
-    ),
-    (
-        "ValueError",
-        r"cannot reshape array of size (\d+) into shape (\([\d,]*\))",
-        lambda size, shape: (
-            f"{size} numbers do not fill the shape {_spaced(shape)}. Multiply the lengths of its "
-            f"axes: {size} must come out."
+        r"'(\w+)' object is not subscriptable": (
+            "The square brackets look into something of type {0}, which has no parts."
         ),
-    ),
-    (
-        "AxisError",
-        r"axis (-?\d+) is out of bounds for array of dimension (\d+)",
-        lambda axis, axes: (
-            f"It asks for axis {axis} of an array that has {axes}: they are counted from 0. Print "
-            "the shape before that line."
+        r"'?(?:cannot unpack non-iterable )?'?(\w+)'? object(?: is not iterable)?$": (
+            "Several things are wanted there, and one of type {0} came."
         ),
-    ),
-    ("UnboundLocalError", r"local variable '(\w+)'", _unknown),
-    ("NameError", r"name '(\w+)' is not defined", _unknown),
-    ("AttributeError", r"'([\w.]+)' object has no attribute '(\w+)'", _no_attribute),
-    (
-        "AttributeError",
-        r"module '([\w.]+)' has no attribute '(\w+)'",
-        lambda module, name: f"{module} has no {name}. Is the name spelt so?",
-    ),
-    (
-        "RecursionError",
-        r"",
-        "The function calls itself over and over. Does its body use its own name where another "
-        "function is meant?",
-    ),
-    (
-        "ZeroDivisionError",
-        r"",
-        "It divides by 0. Look before you divide, or ask whether that number may be 0 at all.",
-    ),
-    (
-        "KeyError",
-        r"KeyError: (.*)",
-        lambda key: f"The dictionary holds no {key}.",
-    ),
-    (
-        "TypeError",
-        r"(\w+)\(\) (missing \d+ required|takes|got an unexpected|got multiple)",
-        lambda name, how: f"{name} is called with arguments that it does not take.",
-    ),
-    (
-        "TypeError",
-        r"does not support item assignment",
-        "What you write into cannot be changed, such as a tuple. Make a list or an array.",
-    ),
-    (
-        "ValueError",
-        r"assignment destination is read-only",
-        "You write into an array that must not be changed. Work on a copy.",
-    ),
-    (
-        "ValueError",
-        r"Integer out of bounds|Python integer -?\d+ out of bounds",
-        "The number does not fit into the type of the array.",
-    ),
-    (
-        "OverflowError",
-        r"",
-        "The number does not fit: it is infinite, negative or too large for the type there.",
-    ),
-    (
-        "ValueError",
-        r"cannot convert float NaN to integer",
-        "It makes a whole number of NaN, which came of 0/0 or ∞ − ∞ before.",
-    ),
-    (
-        "TypeError",
-        r"ufunc 'bitwise_(\w+)' not supported",
-        lambda name: (
+        r"list indices must be integers or slices, not tuple": (
+            "A list takes one index, and a pair came. An array takes [row, column]: make one with "
+            "np.array."
+        ),
+        r"(?:list|tuple) indices must be integers or slices, not (\w+)": (
+            "A list takes whole numbers as index, and a {0} came."
+        ),
+        r"unsupported operand type\(s\) for .*: '([\w.]+)' and '([\w.]+)'": _operands,
+        r"only (?:length-1|0-dimensional|size-1) arrays can be|setting an array element": (
+            "One number is needed there, and an array came. Is a sum, a mean or an index missing?"
+        ),
+        r"(\w+)\(\) (missing \d+ required|takes|got an unexpected|got multiple)": (
+            "{0} is called with arguments that it does not take."
+        ),
+        r"does not support item assignment": (
+            "What you write into cannot be changed, such as a tuple. Make a list or an array."
+        ),
+        r"ufunc 'bitwise_(\w+)' not supported": lambda name: (
             "^ is not the power: write **."
             if name == "xor"
             else "& and | bind more than == and >: put brackets around each comparison, and have "
             "True and False on both sides."
         ),
-    ),
-    (
-        "TypeError",
-        r"can't multiply sequence by non-int",
-        "A list or a tuple is multiplied there. Take its numbers out first.",
-    ),
-    (
-        "TypeError",
-        r"Axis must be specified when shapes of a and weights differ",
-        "np.average needs to know along which axis the weights lie: axis=-1.",
-    ),
-    ("MemoryError", r"", "The array would be too large. Print the shape that you ask for."),
-    ("ImportError", r"", "A library that it imports is not there, or has no such part."),
-)
+        r"can't multiply sequence by non-int": (
+            "A list or a tuple is multiplied there. Take its numbers out first."
+        ),
+        r"Axis must be specified when shapes of a and weights differ": (
+            "np.average needs to know along which axis the weights lie: axis=-1."
+        ),
+    },
+    "AxisError": {
+        r"axis (-?\d+) is out of bounds for array of dimension (\d+)": (
+            "It asks for axis {0} of an array that has {1}: they are counted from 0. Print "
+            "the shape before that line."
+        ),
+    },
+    "NameError": {
+        r"local variable '(\w+)'|name '(\w+)' is not defined": lambda local, name: (
+            f"There is no {local or name}. Is the name spelt the same everywhere, is it set before "
+            "it is used, and in every branch?"
+        ),
+    },
+    "AttributeError": {
+        r"'([\w.]+)' object has no attribute '(\w+)'": _no_attribute,
+        r"module '([\w.]+)' has no attribute '(\w+)'": "{0} has no {1}. Is the name spelt so?",
+    },
+    "RecursionError": {
+        r"": (
+            "The function calls itself over and over. Does its body use its own name where another "
+            "function is meant?"
+        ),
+    },
+    "ZeroDivisionError": {
+        r"": "It divides by 0. Look before you divide, or ask whether that number may be 0 at all.",
+    },
+    "KeyError": {
+        r"KeyError: (.*)": "The dictionary holds no {0}.",
+    },
+    "OverflowError": {
+        r"": "The number does not fit: it is infinite, negative or too large for the type there.",
+    },
+    "MemoryError": {
+        r"": "The array would be too large. Print the shape that you ask for.",
+    },
+    "ImportError": {
+        r"": "A library that it imports is not there, or has no such part.",
+    },
+}
 
 
 def _cut(text, length):

@@ -6,7 +6,7 @@ from helpers.checks.engine import Exercise
 from helpers.checks.forks import no_slip
 
 
-def _brightest(image, slip=no_slip):
+def brightest(image, slip=no_slip):
     rows, columns = image.shape
     pixels = image.ravel()
     if slip("If several pixels are equally bright, you search column by column; go row by row."):
@@ -91,11 +91,4 @@ def _with_nines(image, *places):
     return image
 
 
-FIRST_EXERCISE = Exercise(
-    id="first-exercise",
-    call="brightest(image)",
-    reference=_brightest,
-    cases=_brightest_cases,
-)
-
-EXERCISES = (FIRST_EXERCISE,)
+EXERCISES = (Exercise("first-exercise", brightest, _brightest_cases),)

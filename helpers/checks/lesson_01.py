@@ -9,7 +9,7 @@ from helpers.images import LUMA_WEIGHTS
 # ---------------------------------------------------------------------------- cut-the-middle
 
 
-def _cut_middle(image, height, width, slip=no_slip):
+def cut_middle(image, height, width, slip=no_slip):
     rows, columns = image.shape[:2]
     if slip("Height and width of the piece are swapped: the first slice is for the rows."):
         height, width = width, height
@@ -61,17 +61,10 @@ def _middle_cases(rng):
         yield rng.integers(0, 100, shape), height, width
 
 
-CUT_THE_MIDDLE = Exercise(
-    id="cut-the-middle",
-    call="cut_middle(image, height, width)",
-    reference=_cut_middle,
-    cases=_middle_cases,
-)
-
 # ---------------------------------------------------------------------------- safe-brighten
 
 
-def _brighten(image, factor, slip=no_slip):
+def brighten(image, factor, slip=no_slip):
     if slip(
         "The factor is cut down to a whole number and the product wraps around: "
         "convert the image to float32 before you multiply."
@@ -146,18 +139,10 @@ def _brighten_cases(rng):
     yield np.zeros((2, 3), dtype=np.uint8), 1.4
 
 
-SAFE_BRIGHTEN = Exercise(
-    id="safe-brighten",
-    call="brighten(image, factor)",
-    reference=_brighten,
-    cases=_brighten_cases,
-)
-
-
 # ---------------------------------------------------------------------------- grey-from-colour
 
 
-def _to_grey(photo, slip=no_slip):
+def to_grey(photo, slip=no_slip):
     weights = LUMA_WEIGHTS
     for words, others in (
         (
@@ -241,18 +226,10 @@ def _grey_cases(rng):
         yield (rng.random(shape, dtype=np.float32).round(2),)
 
 
-GREY_FROM_COLOUR = Exercise(
-    id="grey-from-colour",
-    call="to_grey(photo)",
-    reference=_to_grey,
-    cases=_grey_cases,
-)
-
-
 # ---------------------------------------------------------------------------- where-did-it-go
 
 
-def _find_pixel(place, shape, slip=no_slip):
+def find_pixel(place, shape, slip=no_slip):
     height, width, channels = shape
     if slip("The number of channels is not always 3. It is the last number of the shape."):
         channels = 3
@@ -327,11 +304,9 @@ def _find_cases(rng):
     yield 0, (3, 4, 2)
 
 
-WHERE_DID_IT_GO = Exercise(
-    id="where-did-it-go",
-    call="find_pixel(place, shape)",
-    reference=_find_pixel,
-    cases=_find_cases,
+EXERCISES = (
+    Exercise("cut-the-middle", cut_middle, _middle_cases),
+    Exercise("safe-brighten", brighten, _brighten_cases),
+    Exercise("grey-from-colour", to_grey, _grey_cases),
+    Exercise("where-did-it-go", find_pixel, _find_cases),
 )
-
-EXERCISES = (CUT_THE_MIDDLE, SAFE_BRIGHTEN, GREY_FROM_COLOUR, WHERE_DID_IT_GO)

@@ -7,7 +7,7 @@ from helpers.checks.forks import no_slip
 from helpers.convolution import correlate2d
 
 
-def _window_sum(image, kernel, row, column, slip=no_slip):
+def window_sum(image, kernel, row, column, slip=no_slip):
     height, width = kernel.shape
     if slip("The window is always 3 × 3. Take its height and width from kernel.shape."):
         height = width = 3
@@ -119,15 +119,7 @@ def _image_and_kernel(rng):
     yield rng.random((6, 4)).round(2) + 0.01, rng.integers(-3, 4, (2, 2))
 
 
-ONE_WINDOW = Exercise(
-    id="one-window",
-    call="window_sum(image, kernel, row, column)",
-    reference=_window_sum,
-    cases=_window_cases,
-)
-
-
-def _slide(image, kernel, slip=no_slip):
+def slide(image, kernel, slip=no_slip):
     if slip("The kernel is flipped: this is convolution as in mathematics. Nothing is flipped."):
         kernel = kernel[::-1, ::-1]
     if slip("The kernel is transposed: multiply each pixel by the weight at the same place."):
@@ -265,15 +257,7 @@ def _slide(image, kernel, slip=no_slip):
     return output
 
 
-CONVOLVE_BY_HAND = Exercise(
-    id="convolve-by-hand",
-    call="slide(image, kernel)",
-    reference=_slide,
-    cases=_image_and_kernel,
-)
-
-
-def _convolve(image, kernel, slip=no_slip):
+def convolve(image, kernel, slip=no_slip):
     turned = kernel[::-1, ::-1]
     if slip("The kernel is not turned at all: this is cross-correlation."):
         turned = kernel
@@ -317,15 +301,7 @@ def _convolve(image, kernel, slip=no_slip):
     return correlate2d(image, turned, padding=padding)
 
 
-TURN_THE_KERNEL = Exercise(
-    id="turn-the-kernel",
-    call="convolve(image, kernel)",
-    reference=_convolve,
-    cases=_image_and_kernel,
-)
-
-
-def _find_kernel(image, feature_map, slip=no_slip):
+def find_kernel(image, feature_map, slip=no_slip):
     rows, columns = feature_map.shape
     height, width = image.shape[0] - rows + 1, image.shape[1] - columns + 1
     if slip("The kernel is one row and one column too small: a map has n − f + 1 places."):
@@ -372,11 +348,9 @@ def _find_cases(rng):
         yield image, correlate2d(image, rng.normal(size=kernel_shape))
 
 
-FIND_THE_KERNEL = Exercise(
-    id="find-the-kernel",
-    call="find_kernel(image, feature_map)",
-    reference=_find_kernel,
-    cases=_find_cases,
+EXERCISES = (
+    Exercise("one-window", window_sum, _window_cases),
+    Exercise("convolve-by-hand", slide, _image_and_kernel),
+    Exercise("turn-the-kernel", convolve, _image_and_kernel),
+    Exercise("find-the-kernel", find_kernel, _find_cases),
 )
-
-EXERCISES = (ONE_WINDOW, CONVOLVE_BY_HAND, TURN_THE_KERNEL, FIND_THE_KERNEL)

@@ -10,7 +10,7 @@ from helpers.kernels import PREWITT_X, PREWITT_Y, SHARPEN, SOBEL_X, SOBEL_Y
 # ---------------------------------------------------------------------------- sharpen-amount
 
 
-def _sharpen_kernel(amount, slip=no_slip):
+def sharpen_kernel(amount, slip=no_slip):
     neighbour, corner, middle = -amount, 0, 1 + 4 * amount
     if slip(
         "All weights of the sharpen kernel are multiplied by the amount, so they sum to the "
@@ -92,18 +92,10 @@ def _amounts(rng):
     yield (round(rng.uniform(0.1, 4), 2),)
 
 
-SHARPEN_AMOUNT = Exercise(
-    id="sharpen-amount",
-    call="sharpen_kernel(amount)",
-    reference=_sharpen_kernel,
-    cases=_amounts,
-)
-
-
 # ---------------------------------------------------------------------------- gradient-magnitude
 
 
-def _edge_strength(image, kernel_x, kernel_y, slip=no_slip):
+def edge_strength(image, kernel_x, kernel_y, slip=no_slip):
     padding = "valid"
     if slip(
         "The maps are as large as the image: the kernels hang over the edge. "
@@ -241,18 +233,10 @@ def _edge_cases(rng):
     yield rng.integers(0, 10, (5, 6)), rng.random((3, 2)).round(2), rng.random((3, 2)).round(2)
 
 
-GRADIENT_MAGNITUDE = Exercise(
-    id="gradient-magnitude",
-    call="edge_strength(image, kernel_x, kernel_y)",
-    reference=_edge_strength,
-    cases=_edge_cases,
-)
-
-
 # ---------------------------------------------------------------------------- compose-kernels
 
 
-def _compose(first, second, slip=no_slip):
+def compose(first, second, slip=no_slip):
     for words, wrong in (
         (
             "You add the two kernels. That adds their two maps; here the second slides over the "
@@ -381,18 +365,10 @@ def _kernel_pairs(rng):
     yield rng.random((2, 3)).round(2) + 0.01, rng.integers(1, 5, (2, 1))
 
 
-COMPOSE_KERNELS = Exercise(
-    id="compose-kernels",
-    call="compose(first, second)",
-    reference=_compose,
-    cases=_kernel_pairs,
-)
-
-
 # ---------------------------------------------------------------------------- colour-convolution
 
 
-def _filter_colour(image, kernels, slip=no_slip):
+def filter_colour(image, kernels, slip=no_slip):
     channels = range(image.shape[2])
     if slip("Only the first channel counts."):
         channels = channels[:1]
@@ -489,11 +465,9 @@ def _colour_cases(rng):
     yield rng.integers(0, 10, (4, 5, 2)), rng.random((2, 3, 2)).round(2)
 
 
-COLOUR_CONVOLUTION = Exercise(
-    id="colour-convolution",
-    call="filter_colour(image, kernels)",
-    reference=_filter_colour,
-    cases=_colour_cases,
+EXERCISES = (
+    Exercise("sharpen-amount", sharpen_kernel, _amounts),
+    Exercise("gradient-magnitude", edge_strength, _edge_cases),
+    Exercise("colour-convolution", filter_colour, _colour_cases),
+    Exercise("compose-kernels", compose, _kernel_pairs),
 )
-
-EXERCISES = (SHARPEN_AMOUNT, GRADIENT_MAGNITUDE, COLOUR_CONVOLUTION, COMPOSE_KERNELS)

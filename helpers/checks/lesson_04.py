@@ -8,7 +8,7 @@ from helpers.checks.forks import no_slip
 # ---------------------------------------------------------------------------- max-pool
 
 
-def _max_pool(image, size, stride, slip=no_slip):
+def max_pool(image, size, stride, slip=no_slip):
     height, width = image.shape
     if slip("The windows always step by their own size; step by stride."):
         stride = size
@@ -174,18 +174,10 @@ def _max_pool_cases(rng):
     yield rng.integers(-30, -20, (4, 5)), 2, 1
 
 
-MAX_POOL = Exercise(
-    id="max-pool",
-    call="max_pool(image, size, stride)",
-    reference=_max_pool,
-    cases=_max_pool_cases,
-)
-
-
 # ---------------------------------------------------------------------------- global-average
 
 
-def _global_average(images, slip=no_slip):
+def global_average(images, slip=no_slip):
     for words, axes in (
         (
             "You average over the batch too. Each image keeps numbers of its own: "
@@ -281,18 +273,10 @@ def _batch_cases(rng):
     yield (rng.normal(size=(2, 4, 5, 3)).round(2),)
 
 
-GLOBAL_AVERAGE = Exercise(
-    id="global-average",
-    call="global_average(images)",
-    reference=_global_average,
-    cases=_batch_cases,
-)
-
-
 # ---------------------------------------------------------------------------- average kernels
 
 
-def _average_kernels(height, width, channels, slip=no_slip):
+def average_kernels(height, width, channels, slip=no_slip):
     if slip("Height and width are swapped: height is the first axis."):
         height, width = width, height
     if slip(
@@ -387,11 +371,8 @@ def _kernel_cases(rng):
     yield height, height + int(rng.integers(1, 4)), int(rng.integers(2, 6))
 
 
-AVERAGE_POOL_AS_CONVOLUTION = Exercise(
-    id="average-pool-as-convolution",
-    call="average_kernels(height, width, channels)",
-    reference=_average_kernels,
-    cases=_kernel_cases,
+EXERCISES = (
+    Exercise("max-pool", max_pool, _max_pool_cases),
+    Exercise("global-average", global_average, _batch_cases),
+    Exercise("average-pool-as-convolution", average_kernels, _kernel_cases),
 )
-
-EXERCISES = (MAX_POOL, GLOBAL_AVERAGE, AVERAGE_POOL_AS_CONVOLUTION)

@@ -6,7 +6,7 @@ from helpers.checks.engine import Exercise
 from helpers.checks.forks import no_slip
 
 
-def _count_windows(n, kernel, stride, padding, dilation, slip=no_slip):
+def count_windows(n, kernel, stride, padding, dilation, slip=no_slip):
     if slip("This is the loose formula n − f + 2p. It lacks the + 1, the stride and the dilation."):
         return n - kernel + 2 * padding
     if slip("This is n − f + 1, which holds only without stride, padding and dilation."):
@@ -105,15 +105,7 @@ def _size_cases(rng):
         yield n, kernel, stride, padding - 1, dilation
 
 
-OUTPUT_SIZE = Exercise(
-    id="output-size",
-    call="count_windows(n, kernel, stride, padding, dilation)",
-    reference=_count_windows,
-    cases=_size_cases,
-)
-
-
-def _pad_same(n, kernel, stride, slip=no_slip):
+def pad_same(n, kernel, stride, slip=no_slip):
     if slip("Both sides get (f − 1) // 2. That is right for an odd kernel with stride 1 only."):
         return (kernel - 1) // 2, (kernel - 1) // 2
     if slip("Both sides get f // 2. That is right for an odd kernel with stride 1 only."):
@@ -214,15 +206,7 @@ def _same_cases(rng):
         yield tuple(int(rng.integers(low, high)) for low, high in ((4, 30), (1, 7), (1, 5)))
 
 
-SAME_PADDING = Exercise(
-    id="same-padding",
-    call="pad_same(n, kernel, stride)",
-    reference=_pad_same,
-    cases=_same_cases,
-)
-
-
-def _field_of(layers, slip=no_slip):
+def field_of(layers, slip=no_slip):
     kernels, strides = [f for f, _ in layers], [s for _, s in layers]
     if slip(
         "The kernel sizes are added up. Neighbouring windows overlap: each layer adds f − 1 "
@@ -330,15 +314,7 @@ def _layer_cases(rng):
         yield ([(int(rng.integers(1, 7)), int(rng.integers(1, 4))) for _ in range(count)],)
 
 
-RECEPTIVE_FIELD = Exercise(
-    id="receptive-field",
-    call="field_of(layers)",
-    reference=_field_of,
-    cases=_layer_cases,
-)
-
-
-def _layer_cost(image_shape, kernel_shape, filters, slip=no_slip):
+def layer_cost(image_shape, kernel_shape, filters, slip=no_slip):
     height, width, channels = image_shape
     rows, columns = kernel_shape
     if slip("Height and width are swapped: the first number of a shape is the height."):
@@ -432,11 +408,9 @@ def _cost_cases(rng):
         yield (height, width, channels), (rows, columns), filters
 
 
-LAYER_COST = Exercise(
-    id="layer-cost",
-    call="layer_cost(image_shape, kernel_shape, filters)",
-    reference=_layer_cost,
-    cases=_cost_cases,
+EXERCISES = (
+    Exercise("output-size", count_windows, _size_cases),
+    Exercise("same-padding", pad_same, _same_cases),
+    Exercise("receptive-field", field_of, _layer_cases),
+    Exercise("layer-cost", layer_cost, _cost_cases),
 )
-
-EXERCISES = (OUTPUT_SIZE, SAME_PADDING, RECEPTIVE_FIELD, LAYER_COST)

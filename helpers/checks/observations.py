@@ -5,6 +5,7 @@ by construction: "your result is the expected one transposed" is said if transpo
 was expected. The most specific come first.
 """
 
+from itertools import combinations, product
 from typing import NamedTuple
 
 import numpy as np
@@ -118,18 +119,24 @@ def _of_the_form(wrong, count):
 
 def _of_the_shape(wrong):
     """Say how a result lies or counts otherwise."""
-    for relation, words in _SHAPES:
-        if all(_fits(relation, s) for s in wrong):
-            return words if isinstance(words, str) else words(wrong)
-    return _of_the_lengths(wrong)
+    words = _first_of_all(_shape_words, wrong)
+    if not words:
+        return _of_the_lengths(wrong)
+    first = wrong[0]
+    return words.format(want=_want(wrong), expected=first.wanted.shape, got=first.got.shape)
 
 
-def _fits(relation, seen):
-    try:
-        with np.errstate(all="ignore"):
-            return bool(relation(seen.got, seen.wanted))
-    except (ValueError, IndexError, TypeError, ZeroDivisionError):
-        return False
+def _first_of_all(words_for, cases):
+    """Return the first words that `words_for(got, wanted)` yields in every case, or ""."""
+    first, *others = (_told(words_for, case) for case in cases)
+    return next((words for words in first if all(words in other for other in others)), "")
+
+
+def _told(words_for, seen):
+    """Return the words that hold in a case; those for arrays with something in them."""
+    got, wanted = (array * 1 if array.dtype == bool else array for array in (seen.got, seen.wanted))
+    with np.errstate(all="ignore"):
+        return list(words_for(got, wanted)) if got.size and wanted.size else []
 
 
 def _equal(one, other):
@@ -169,133 +176,101 @@ def _want(wrong):
     return "one axis of numbers" if axes == 1 else f"an array of {axes} axes"
 
 
-_SHAPES = (
-    (
-        lambda g, w: w.ndim == 0 and _equal(g.sum(), w),
-        "Return one number; you return several, which add up to it.",
-    ),
-    (
-        lambda g, w: w.ndim == 0 and _equal(g.mean(), w),
-        "Return one number; you return several, whose mean it is.",
-    ),
-    (
-        lambda g, w: w.ndim == 0 and _equal(g.ravel()[0], w),
-        "Return one number; you return several, and the first of them is right.",
-    ),
-    (
-        lambda g, w: w.ndim == 0 and _equal(g.ravel()[-1], w),
-        "Return one number; you return several, and the last of them is right.",
-    ),
-    (
-        lambda g, w: _equal(g.squeeze(), w.squeeze()) and g.ndim > w.ndim,
-        "The values are right, but there is an axis of length 1 too many: an index, or "
-        ".squeeze(), takes it away.",
-    ),
-    (
-        lambda g, w: _equal(g.squeeze(), w.squeeze()) and g.ndim < w.ndim,
-        "The values are right, but an axis of length 1 is missing: keepdims=True would keep it.",
-    ),
-    (
-        lambda g, w: _equal(g.T, w),
-        "Rows and columns are swapped: your result is mirrored at its diagonal.",
-    ),
-    (
-        lambda g, w: g.ndim == w.ndim and _moved(g, w),
-        lambda wrong: (
-            f"The values are right, but the axes stand in another order: expected "
-            f"{wrong[0].wanted.shape} where you have {wrong[0].got.shape}."
-        ),
-    ),
-    (
-        lambda g, w: g.ndim == 1 and _equal(g, w.ravel()),
-        "The values are right, but stand in one long row. Give them back their axes, with reshape.",
-    ),
-    (
-        lambda g, w: _equal(g.ravel(), w.ravel()),
-        lambda wrong: f"The values are right, but arranged otherwise: return {_want(wrong)}.",
-    ),
-    (
-        lambda g, w: w.ndim > 0 and g.ndim == 0 and _equal(g, w.ravel()[0]),
-        lambda wrong: f"You return the first number only; return {_want(wrong)}.",
-    ),
-    (
-        lambda g, w: w.ndim > 0 and g.ndim == 0 and _equal(g, w.ravel()[-1]),
-        lambda wrong: f"You return the last number only; return {_want(wrong)}.",
-    ),
-    (
-        lambda g, w: w.ndim > 0 and g.ndim == 0 and _equal(g, w.sum()),
-        lambda wrong: f"You return the sum of all; return {_want(wrong)}.",
-    ),
-    (
-        lambda g, w: w.ndim > 0 and g.ndim == 0 and _equal(g, w.mean()),
-        lambda wrong: f"You return the mean of all; return {_want(wrong)}.",
-    ),
-    (
-        lambda g, w: g.ndim == w.ndim == 1 and _equal(g[: len(w)], w),
-        "The numbers begin right, but there are more of them than there should be.",
-    ),
-    (
-        lambda g, w: g.ndim == w.ndim == 1 and _equal(g[-len(w) :], w),
-        "The numbers end right, but there are others in front that do not belong there.",
-    ),
-    (
-        lambda g, w: g.ndim == w.ndim == 1 and _equal(g, w[: len(g)]),
-        "The numbers begin right, but the last ones are missing.",
-    ),
-    (
-        lambda g, w: g.ndim == w.ndim == 1 and _equal(g, w[-len(g) :]),
-        "The numbers end right, but the first ones are missing.",
-    ),
-    (
-        lambda g, w: g.ndim == w.ndim and _equal(g[tuple(slice(n) for n in w.shape)], w),
-        "The values begin right, but the result is too large: there is more behind them at the "
-        "end of an axis.",
-    ),
-    (
-        lambda g, w: g.ndim == w.ndim and _equal(g, w[tuple(slice(n) for n in g.shape)]),
-        "The values begin right, but the result is too small: what belongs at the end of an axis "
-        "is missing.",
-    ),
-    (
-        lambda g, w: g.ndim == w.ndim and _equal(g, w[tuple(slice(-n, None) for n in g.shape)]),
-        "The values end right, but the result is too small: what belongs at the beginning of an "
-        "axis is missing.",
-    ),
-    (
-        lambda g, w: g.ndim == w.ndim + 1 and _equal(g.sum(axis=-1), w),
-        "There is one axis too many: your result added up along its last axis is right.",
-    ),
-    (
-        lambda g, w: g.ndim == w.ndim + 1 and _equal(g.sum(axis=0), w),
-        "There is one axis too many: your result added up along its first axis is right.",
-    ),
-    (
-        lambda g, w: g.ndim == w.ndim + 1 and _equal(g.mean(axis=-1), w),
-        "There is one axis too many: the mean of your result along its last axis is right.",
-    ),
-    (
-        lambda g, w: g.ndim == w.ndim + 1 and _equal(g[0], w),
-        "There is one axis too many: the first part of your result, [0], is right.",
-    ),
-    (
-        lambda g, w: g.ndim == w.ndim - 1 and _equal(g, w[0]),
-        "An axis is missing: you return the first part of the right result only. Is return inside "
-        "a loop?",
-    ),
-    (
-        lambda g, w: g.ndim == w.ndim - 1 and _equal(g, w[-1]),
-        "An axis is missing: you return the last part of the right result only. Is each part "
-        "written over the one before?",
-    ),
-    (
-        lambda g, w: g.ndim == w.ndim - 1 and _equal(g, w.sum(axis=-1)),
-        "An axis is missing: you return the right result added up along its last axis.",
-    ),
-    (
-        lambda g, w: g.ndim == w.ndim - 1 and _equal(g, w.sum(axis=0)),
-        "An axis is missing: you return the right result added up along its first axis.",
-    ),
-)
+def _shape_words(g, w):
+    """Yield what is true of a result `g` in another shape than what was wanted, `w`."""
+    flat, right = g.ravel(), w.ravel()
+    if w.ndim == 0:
+        if _equal(g.sum(), w):
+            yield "Return one number; you return several, which add up to it."
+        if _equal(g.mean(), w):
+            yield "Return one number; you return several, whose mean it is."
+        if _equal(flat[0], w):
+            yield "Return one number; you return several, and the first of them is right."
+        if _equal(flat[-1], w):
+            yield "Return one number; you return several, and the last of them is right."
+    if _equal(g.squeeze(), w.squeeze()) and g.ndim > w.ndim:
+        yield (
+            "The values are right, but there is an axis of length 1 too many: an index, or "
+            ".squeeze(), takes it away."
+        )
+    if _equal(g.squeeze(), w.squeeze()) and g.ndim < w.ndim:
+        yield (
+            "The values are right, but an axis of length 1 is missing: keepdims=True would keep it."
+        )
+    if _equal(g.T, w):
+        yield "Rows and columns are swapped: your result is mirrored at its diagonal."
+    if g.ndim == w.ndim and _moved(g, w):
+        yield (
+            "The values are right, but the axes stand in another order: expected {expected} where "
+            "you have {got}."
+        )
+    if g.ndim == 1 and _equal(g, right):
+        yield (
+            "The values are right, but stand in one long row. Give them back their axes, with "
+            "reshape."
+        )
+    if _equal(flat, right):
+        yield "The values are right, but arranged otherwise: return {want}."
+    if g.ndim == 0:
+        if _equal(g, right[0]):
+            yield "You return the first number only; return {want}."
+        if _equal(g, right[-1]):
+            yield "You return the last number only; return {want}."
+        if _equal(g, w.sum()):
+            yield "You return the sum of all; return {want}."
+        if _equal(g, w.mean()):
+            yield "You return the mean of all; return {want}."
+    if g.ndim == w.ndim == 1:
+        if _equal(g[: len(w)], w):
+            yield "The numbers begin right, but there are more of them than there should be."
+        if _equal(g[-len(w) :], w):
+            yield ("The numbers end right, but there are others in front that do not belong there.")
+        if _equal(g, w[: len(g)]):
+            yield "The numbers begin right, but the last ones are missing."
+        if _equal(g, w[-len(g) :]):
+            yield "The numbers end right, but the first ones are missing."
+    if g.ndim == w.ndim:
+        if _equal(g[tuple(slice(n) for n in w.shape)], w):
+            yield (
+                "The values begin right, but the result is too large: there is more behind them at "
+                "the end of an axis."
+            )
+        if _equal(g, w[tuple(slice(n) for n in g.shape)]):
+            yield (
+                "The values begin right, but the result is too small: what belongs at the end of "
+                "an axis is missing."
+            )
+        if _equal(g, w[tuple(slice(-n, None) for n in g.shape)]):
+            yield (
+                "The values end right, but the result is too small: what belongs at the beginning "
+                "of an axis is missing."
+            )
+    if g.ndim == w.ndim + 1:
+        if _equal(g.sum(axis=-1), w):
+            yield "There is one axis too many: your result added up along its last axis is right."
+        if _equal(g.sum(axis=0), w):
+            yield "There is one axis too many: your result added up along its first axis is right."
+        if _equal(g.mean(axis=-1), w):
+            yield (
+                "There is one axis too many: the mean of your result along its last axis is right."
+            )
+        if _equal(g[0], w):
+            yield "There is one axis too many: the first part of your result, [0], is right."
+    if g.ndim == w.ndim - 1:
+        if _equal(g, w[0]):
+            yield (
+                "An axis is missing: you return the first part of the right result only. Is return "
+                "inside a loop?"
+            )
+        if _equal(g, w[-1]):
+            yield (
+                "An axis is missing: you return the last part of the right result only. Is each "
+                "part written over the one before?"
+            )
+        if _equal(g, w.sum(axis=-1)):
+            yield "An axis is missing: you return the right result added up along its last axis."
+        if _equal(g, w.sum(axis=0)):
+            yield "An axis is missing: you return the right result added up along its first axis."
 
 
 def _of_the_lengths(wrong):
@@ -377,17 +352,11 @@ def _of_the_values(seen, wrong):
     words = _unchanged(wrong) or _constant(wrong)
     if words:
         return words
-    for relation, words in _VALUES:
-        if all(_fits(relation, s) for s in wrong):
-            general = all(_fits(relation, s) for s in seen)
-            return words if general else f"Where it differs: {words[0].lower()}{words[1:]}"
-    words = _factor(wrong) or _offset(wrong)
+    words = _first_of_all(_value_words, wrong)
     if words:
-        return words
-    for relation, words in _PATTERNS:
-        if all(_fits(relation, s) for s in wrong):
-            return words
-    return ""
+        general = all(words in _told(_value_words, s) for s in seen)
+        return words if general else f"Where it differs: {words[0].lower()}{words[1:]}"
+    return _factor(wrong) or _offset(wrong) or _first_of_all(_pattern_words, wrong)
 
 
 def _unchanged(wrong):
@@ -418,131 +387,91 @@ def _crop(array, axis, start, stop):
     return array[(slice(None),) * axis + (slice(start, stop),)]
 
 
-def _shifted(axis, by):
-    """Return a relation: moved along an axis, everything but what moved out is equal."""
-
-    def relation(got, wanted):
-        n = got.shape[axis]
-        if n < 3:
-            return False
-        if by > 0:
-            one, other = _crop(got, axis, by, None), _crop(wanted, axis, 0, n - by)
-        else:
-            one, other = _crop(got, axis, 0, n + by), _crop(wanted, axis, -by, None)
-        return _equal(one, other) and np.ptp(one) > 0
-
-    return relation
+def _is_shifted(got, wanted, axis, by):
+    """Whether all that did not move out is equal, moved along an axis."""
+    n = got.shape[axis]
+    if n < 3:
+        return False
+    if by > 0:
+        one, other = _crop(got, axis, by, None), _crop(wanted, axis, 0, n - by)
+    else:
+        one, other = _crop(got, axis, 0, n + by), _crop(wanted, axis, -by, None)
+    return _equal(one, other) and np.ptp(one) > 0
 
 
-_VALUES = (
-    (lambda g, w: _equal(-g, w), "Every sign is turned round: plus is minus."),
-    (
-        lambda g, w: g.ndim == 2 and _equal(g.T, w),
-        "Rows and columns are swapped: your result is mirrored at its diagonal.",
-    ),
-    (
-        lambda g, w: g.ndim == 1 and len(g) == 2 and _equal(g[::-1], w),
-        "The two numbers are swapped: both are right, in the other order.",
-    ),
-    (
-        lambda g, w: g.ndim == 1 and _equal(g[::-1], w),
-        "The numbers are right, and stand in reversed order.",
-    ),
-    (
-        lambda g, w: g.ndim > 1 and _equal(g[::-1], w),
-        "Your result is upside down: the first row stands last.",
-    ),
-    (
-        lambda g, w: g.ndim > 1 and _equal(g[:, ::-1], w),
-        "Your result is mirrored left for right: the first column stands last.",
-    ),
-    (
-        lambda g, w: g.ndim > 1 and _equal(g[::-1, ::-1], w),
-        "Your result is turned by half a turn.",
-    ),
-    (
-        lambda g, w: g.ndim > 2 and _moved(g, w),
-        "Two axes are swapped: the values are right, in other places.",
-    ),
-    (
-        lambda g, w: np.array_equal(np.trunc(w), g) and not _equal(np.trunc(w), w),
-        "Fractions are cut off: whole numbers stand where fractions belong. Does an array hold "
-        "whole numbers only, or is it // instead of /?",
-    ),
-    (
-        lambda g, w: np.array_equal(np.floor(w), g) and not _equal(np.floor(w), w),
-        "The values are rounded down to whole numbers; keep the fractions.",
-    ),
-    (
-        lambda g, w: np.array_equal(np.round(w), g) and not _equal(np.round(w), w),
-        "The values are rounded to whole numbers; keep the fractions.",
-    ),
-    (
-        lambda g, w: _equal(np.floor(g), w) and w.dtype.kind in "iu",
-        "There are fractions where whole numbers belong; rounded down, they would be right.",
-    ),
-    (
-        lambda g, w: _equal(np.ceil(g), w) and w.dtype.kind in "iu",
-        "There are fractions where whole numbers belong; rounded up, they would be right.",
-    ),
-    (
-        lambda g, w: _equal(np.round(g), w) and w.dtype.kind in "iu",
-        "There are fractions where whole numbers belong; rounded, they would be right.",
-    ),
-    (
-        lambda g, w: _equal(np.maximum(w, 0), g) and w.min() < 0,
-        "What should be negative is 0 in your result.",
-    ),
-    (lambda g, w: _equal(np.maximum(g, 0), w), "What should be 0 is negative in your result."),
-    (lambda g, w: _equal(abs(w), g), "What should be negative is positive in your result."),
-    (lambda g, w: _equal(abs(g), w), "Some values have the wrong sign: they should be positive."),
-    (
-        lambda g, w: _equal(w**2, g),
-        "Every value is squared: the root is missing, or one square is too many.",
-    ),
-    (
-        lambda g, w: w.min() >= 0 and _equal(np.sqrt(w), g),
-        "Every value is the root of the right one.",
-    ),
-    (
-        lambda g, w: g.dtype == np.uint8 and np.array_equal(w.astype(int) % 256, g),
-        "What is above 255 wraps around and begins at 0 again.",
-    ),
-    (
-        lambda g, w: set(np.unique(w)) <= {0, 1} and _equal(1 - g, w),
-        "Yes and no are swapped: 1 stands for 0 and 0 for 1.",
-    ),
-    (
-        lambda g, w: w.min() >= 0 and w.max() <= 1 and _equal(1 - g, w),
-        "Every value is 1 minus the right one.",
-    ),
-    (
-        lambda g, w: _equal(1 / g, w),
-        "Every value is 1 divided by the right one: above and below the line are swapped.",
-    ),
-    (
-        lambda g, w: (w > 0).all() and _equal(np.exp(g), w),
-        "Every value is the logarithm of the right one.",
-    ),
-    (_shifted(0, 1), "Everything stands one row too low: row 1 holds what belongs in row 0."),
-    (_shifted(0, -1), "Everything stands one row too high: row 0 holds what belongs in row 1."),
-    (
-        lambda g, w: g.ndim > 1 and _shifted(1, 1)(g, w),
-        "Everything stands one column too far to the right.",
-    ),
-    (
-        lambda g, w: g.ndim > 1 and _shifted(1, -1)(g, w),
-        "Everything stands one column too far to the left.",
-    ),
-    (
-        lambda g, w: g.ndim > 1 and len(w) > 1 and _equal(_sorted_rows(g), _sorted_rows(w)),
-        "The rows are right, but stand in another order.",
-    ),
-    (
-        lambda g, w: g.ndim == 1 and _equal(np.sort(g), np.sort(w)),
-        "The numbers are right, but stand in another order.",
-    ),
-)
+def _value_words(g, w):
+    """Yield what is true of all values of a result `g` where `w` was wanted, of the same shape."""
+    if _equal(np.subtract(0, g), w):
+        yield "Every sign is turned round: plus is minus."
+    if g.ndim == 2 and _equal(g.T, w):
+        yield "Rows and columns are swapped: your result is mirrored at its diagonal."
+    if g.ndim == 1 and len(g) == 2 and _equal(g[::-1], w):
+        yield "The two numbers are swapped: both are right, in the other order."
+    if g.ndim == 1 and _equal(g[::-1], w):
+        yield "The numbers are right, and stand in reversed order."
+    if g.ndim > 1:
+        if _equal(g[::-1], w):
+            yield "Your result is upside down: the first row stands last."
+        if _equal(g[:, ::-1], w):
+            yield "Your result is mirrored left for right: the first column stands last."
+        if _equal(g[::-1, ::-1], w):
+            yield "Your result is turned by half a turn."
+    if g.ndim > 2 and _moved(g, w):
+        yield "Two axes are swapped: the values are right, in other places."
+    if np.array_equal(np.trunc(w), g) and not _equal(np.trunc(w), w):
+        yield (
+            "Fractions are cut off: whole numbers stand where fractions belong. Does an array hold "
+            "whole numbers only, or is it // instead of /?"
+        )
+    if np.array_equal(np.floor(w), g) and not _equal(np.floor(w), w):
+        yield "The values are rounded down to whole numbers; keep the fractions."
+    if np.array_equal(np.round(w), g) and not _equal(np.round(w), w):
+        yield "The values are rounded to whole numbers; keep the fractions."
+    if w.dtype.kind in "iu":
+        if _equal(np.floor(g), w):
+            yield (
+                "There are fractions where whole numbers belong; rounded down, they would be right."
+            )
+        if _equal(np.ceil(g), w):
+            yield (
+                "There are fractions where whole numbers belong; rounded up, they would be right."
+            )
+        if _equal(np.round(g), w):
+            yield "There are fractions where whole numbers belong; rounded, they would be right."
+    if _equal(np.maximum(w, 0), g) and w.min() < 0:
+        yield "What should be negative is 0 in your result."
+    if _equal(np.maximum(g, 0), w):
+        yield "What should be 0 is negative in your result."
+    if _equal(abs(w), g):
+        yield "What should be negative is positive in your result."
+    if _equal(abs(g), w):
+        yield "Some values have the wrong sign: they should be positive."
+    if _equal(w**2, g):
+        yield "Every value is squared: the root is missing, or one square is too many."
+    if w.min() >= 0 and _equal(np.sqrt(w), g):
+        yield "Every value is the root of the right one."
+    if g.dtype == np.uint8 and np.array_equal(w.astype(int) % 256, g):
+        yield "What is above 255 wraps around and begins at 0 again."
+    if set(np.unique(w)) <= {0, 1} and _equal(1 - g, w):
+        yield "Yes and no are swapped: 1 stands for 0 and 0 for 1."
+    if w.min() >= 0 and w.max() <= 1 and _equal(1 - g, w):
+        yield "Every value is 1 minus the right one."
+    if _equal(1 / g, w):
+        yield "Every value is 1 divided by the right one: above and below the line are swapped."
+    if (w > 0).all() and _equal(np.exp(g), w):
+        yield "Every value is the logarithm of the right one."
+    if g.ndim > 0 and _is_shifted(g, w, axis=0, by=1):
+        yield "Everything stands one row too low: row 1 holds what belongs in row 0."
+    if g.ndim > 0 and _is_shifted(g, w, axis=0, by=-1):
+        yield "Everything stands one row too high: row 0 holds what belongs in row 1."
+    if g.ndim > 1 and _is_shifted(g, w, axis=1, by=1):
+        yield "Everything stands one column too far to the right."
+    if g.ndim > 1 and _is_shifted(g, w, axis=1, by=-1):
+        yield "Everything stands one column too far to the left."
+    if g.ndim > 1 and len(w) > 1 and _equal(_sorted_rows(g), _sorted_rows(w)):
+        yield "The rows are right, but stand in another order."
+    if g.ndim == 1 and _equal(np.sort(g), np.sort(w)):
+        yield "The numbers are right, but stand in another order."
 
 
 def _sorted_rows(array):
@@ -641,102 +570,59 @@ def _rest_is_zero(got, wanted):
     return not got[1:].any() and _equal(got[0], wanted[0]) and wanted[1:].any()
 
 
-_PATTERNS = (
-    (
-        lambda g, w: w.ndim > 1 and len(w) > 1 and _rest_is_zero(g, w) and w[0].any(),
-        "The first row is right and the rest is 0: a return, or an assignment, inside the loop?",
-    ),
-    (
-        lambda g, w: (
-            w.size > 1
-            and g.any()
-            and not g.ravel()[1:].any()
-            and _equal(g.ravel()[0], w.ravel()[0])
-        ),
-        "Only the first value is there and the rest is 0: is return inside the loop?",
-    ),
-    (
-        lambda g, w: (
-            w.size > 1
-            and not g.ravel()[:-1].any()
-            and _equal(g.ravel()[-1], w.ravel()[-1])
-            and g.any()
-        ),
-        "Only the last value is there and the rest is 0. Is the array made anew at each turn of "
-        "the loop?",
-    ),
-    (
-        lambda g, w: (
-            w.ndim > 1
-            and _equal(g[:-1, :-1], w[:-1, :-1])
-            and not g[-1].any()
-            and not g[:, -1].any()
-        ),
-        "The last row and the last column stay 0: the loops stop one too early.",
-    ),
-    (
-        lambda g, w: w.ndim > 1 and _equal(g[:-1], w[:-1]),
-        "It is right except in the last row.",
-    ),
-    (
-        lambda g, w: w.ndim > 1 and _equal(g[:, :-1], w[:, :-1]),
-        "It is right except in the last column.",
-    ),
-    (lambda g, w: w.ndim > 1 and _equal(g[1:], w[1:]), "It is right except in the first row."),
-    (
-        lambda g, w: w.ndim > 1 and _equal(g[:, 1:], w[:, 1:]),
-        "It is right except in the first column.",
-    ),
-    (
-        lambda g, w: w.ndim == 2 and min(w.shape) > 2 and _equal(_inner(g), _inner(w)),
-        "It is right inside and wrong at the border.",
-    ),
-    (
-        lambda g, w: w.ndim == 2 and w.shape[0] == w.shape[1] and _equal(np.diag(g), np.diag(w)),
-        "It is right on the diagonal only.",
-    ),
-    (
-        lambda g, w: w.ndim == 1 and len(w) > 2 and _equal(g[:-1], w[:-1]),
-        "Only the last number is wrong.",
-    ),
-    (
-        lambda g, w: w.ndim == 1 and len(w) > 2 and _equal(g[1:], w[1:]),
-        "Only the first number is wrong.",
-    ),
-    (
-        lambda g, w: g.size > 1 and _equal(np.where(g == 0, w, g), w),
-        "What is not 0 is right, but some places stay 0 that should not.",
-    ),
-    (
-        lambda g, w: (
-            g.size > 1 and (w == 0).any() and (w != 0).any() and _equal(np.where(w == 0, 0, g), w)
-        ),
-        "Where 0 belongs, there are other numbers; all the rest is right.",
-    ),
-    (
-        lambda g, w: (
-            g.size > 1
-            and ((g == 0) == (w == 0)).all()
-            and (w == 0).any()
-            and (w != 0).any()
-            and not (g[w != 0] == w[w != 0]).any()
-        ),
-        "The zeros stand where they should; the other values differ.",
-    ),
-    (
-        lambda g, w: g.size > 2 and _equal(np.sort(g, axis=None), np.sort(w, axis=None)),
-        "The right values are all there, but in other places.",
-    ),
-    (
-        lambda g, w: g.size > 1 and _equal(g.sum(), w.sum()) and abs(w.sum()) > 1e-3,
-        "All values together add up to the right sum, but they stand in the wrong places or are "
-        "shared out otherwise.",
-    ),
-    (
-        lambda g, w: g.size > 1 and np.ptp(g) < 1e-9 and np.ptp(w) > 1e-6,
-        "All values of your result are the same, and they should differ.",
-    ),
-)
+def _pattern_words(g, w):
+    """Yield where a result `g` is right, and where it is not, if there is a pattern in it."""
+    flat, right = g.ravel(), w.ravel()
+    if w.ndim > 1 and len(w) > 1 and _rest_is_zero(g, w) and w[0].any():
+        yield (
+            "The first row is right and the rest is 0: a return, or an assignment, inside the loop?"
+        )
+    if w.size > 1 and g.any():
+        if not flat[1:].any() and _equal(flat[0], right[0]):
+            yield "Only the first value is there and the rest is 0: is return inside the loop?"
+        if not flat[:-1].any() and _equal(flat[-1], right[-1]):
+            yield (
+                "Only the last value is there and the rest is 0. Is the array made anew at each "
+                "turn of the loop?"
+            )
+    if w.ndim > 1:
+        if _equal(g[:-1, :-1], w[:-1, :-1]) and not g[-1].any() and not g[:, -1].any():
+            yield "The last row and the last column stay 0: the loops stop one too early."
+        if _equal(g[:-1], w[:-1]):
+            yield "It is right except in the last row."
+        if _equal(g[:, :-1], w[:, :-1]):
+            yield "It is right except in the last column."
+        if _equal(g[1:], w[1:]):
+            yield "It is right except in the first row."
+        if _equal(g[:, 1:], w[:, 1:]):
+            yield "It is right except in the first column."
+    if w.ndim == 2:
+        if min(w.shape) > 2 and _equal(_inner(g), _inner(w)):
+            yield "It is right inside and wrong at the border."
+        if w.shape[0] == w.shape[1] and _equal(np.diag(g), np.diag(w)):
+            yield "It is right on the diagonal only."
+    if w.ndim == 1 and len(w) > 2 and _equal(g[:-1], w[:-1]):
+        yield "Only the last number is wrong."
+    if w.ndim == 1 and len(w) > 2 and _equal(g[1:], w[1:]):
+        yield "Only the first number is wrong."
+    if g.size == 1:
+        return
+    is_zero, some_are_zero = w == 0, (w == 0).any() and (w != 0).any()
+    if _equal(np.where(g == 0, w, g), w):
+        yield "What is not 0 is right, but some places stay 0 that should not."
+    if some_are_zero and _equal(np.where(is_zero, 0, g), w):
+        yield "Where 0 belongs, there are other numbers; all the rest is right."
+    if some_are_zero and ((g == 0) == is_zero).all() and not (g == w)[~is_zero].any():
+        yield "The zeros stand where they should; the other values differ."
+    if g.size > 2 and _equal(np.sort(g, axis=None), np.sort(w, axis=None)):
+        yield "The right values are all there, but in other places."
+    if _equal(g.sum(), w.sum()) and abs(w.sum()) > 1e-3:
+        yield (
+            "All values together add up to the right sum, but they stand in the wrong places or "
+            "are shared out otherwise."
+        )
+    if np.ptp(g) < 1e-9 and np.ptp(w) > 1e-6:
+        yield "All values of your result are the same, and they should differ."
 
 
 def _of_the_places(wrong):
@@ -792,99 +678,88 @@ class _Value(NamedTuple):
 # ---------------------------------------------------------------------------- where it is right
 
 
+#: What may hold of a number, of two, of an array with rows and columns, of any array.
+_OF_A_NUMBER = {
+    **{f"{{}} is {n}": lambda x, n=n: x == n for n in range(4)},
+    "{} is even": lambda x: x % 2 == 0,
+    "{} is odd": lambda x: x % 2 == 1,
+    "{} is a whole number": lambda x: x % 1 == 0,
+}
+_OF_TWO_NUMBERS = {
+    "{} equals {}": lambda x, y: x == y,
+    "{} is larger than {}": lambda x, y: x > y,
+    "{} is smaller than {}": lambda x, y: x < y,
+    "{} divides by {} without a rest": lambda x, y: x % y == 0,
+}
+_OF_A_PLANE = {
+    "{} is square": lambda a: a.shape[0] == a.shape[1],
+    "{} has an odd number of rows or columns": lambda a: any(n % 2 for n in a.shape[:2]),
+    "{} is symmetric": lambda a: np.array_equal(a, a.T),
+}
+_OF_AN_ARRAY = {
+    "{} holds whole numbers": lambda a: np.array_equal(a, np.trunc(a)),
+    "{} holds no negative number": lambda a: a.min() >= 0,
+    "all of {} is 0": lambda a: not a.any(),
+    "{} holds no 0": lambda a: a.all(),
+    "{} holds no value twice": lambda a: len(np.unique(a)) == a.size,
+    "the largest value of {} stands there once": lambda a: (a == a.max()).sum() == 1,
+}
+
+
 def _condition(seen):
     """Say what all cases that agree have in common, and no case that differs."""
-    right, wrong = (
-        [s.arguments for s in seen if s.right],
-        [s.arguments for s in seen if not s.right],
-    )
+    right = [s.arguments for s in seen if s.right]
+    wrong = [s.arguments for s in seen if not s.right]
     if len(right) < 3 or len(wrong) < 3:  # few cases have much in common by chance
         return ""
-    for words, holds in _conditions(right[0]):
-        if all(_true(holds, case) for case in right) and not any(
-            _true(holds, case) for case in wrong
-        ):
-            return f"It is right only {words}."
-        if not any(_true(holds, case) for case in right) and all(
-            _true(holds, case) for case in wrong
-        ):
-            return f"It is wrong {words}, and right everywhere else."
+    for words, names, test in _conditions(right[0]):
+        among_right, among_wrong = (
+            {_holds(test, [case[name] for name in names]) for case in cases}
+            for cases in (right, wrong)
+        )
+        words = words.format(*names)
+        if among_right == {True} and among_wrong == {False}:
+            return f"It is right only where {words}."
+        if among_right == {False} and among_wrong == {True}:
+            return f"It is wrong where {words}, and right everywhere else."
     return ""
 
 
-def _true(holds, case):
+def _holds(test, values):
     try:
         with np.errstate(all="ignore"):
-            return bool(holds(case))
+            return bool(test(*values))
     except (TypeError, ValueError, IndexError, ArithmeticError):
         return False
 
 
 def _conditions(case):
-    """Yield words and a test of the arguments, for arguments of these kinds."""
+    """Yield words, the names of the arguments that they are about, and a test of those."""
     arrays = [name for name, value in case.items() if isinstance(value, np.ndarray)]
-    scalars = [name for name, v in case.items() if isinstance(v, (int, float, np.number))]
-    for name in scalars:
-        for value in (0, 1, 2, 3):
-            yield f"where {name} is {value}", lambda c, n=name, v=value: c[n] == v
-        yield f"where {name} is even", lambda c, n=name: c[n] % 2 == 0
-        yield f"where {name} is odd", lambda c, n=name: c[n] % 2 == 1
-        yield f"where {name} is a whole number", lambda c, n=name: c[n] % 1 == 0
-    for i, one in enumerate(scalars):
-        for other in scalars[i + 1 :]:
-            yield f"where {one} equals {other}", lambda c, a=one, b=other: c[a] == c[b]
-            yield f"where {one} is larger than {other}", lambda c, a=one, b=other: c[a] > c[b]
-            yield f"where {one} is smaller than {other}", lambda c, a=one, b=other: c[a] < c[b]
-            yield (
-                f"where {one} divides by {other} without a rest",
-                lambda c, a=one, b=other: c[a] % c[b] == 0,
-            )
+    numbers = [name for name, v in case.items() if isinstance(v, (int, float, np.number))]
+    for name in numbers:
+        for words, test in _OF_A_NUMBER.items():
+            yield words, [name], test
+    for pair in combinations(numbers, 2):
+        for words, test in _OF_TWO_NUMBERS.items():
+            yield words, pair, test
     for name in arrays:
         axes = case[name].ndim
-        if axes >= 2:
-            yield f"where {name} is square", lambda c, n=name: c[n].shape[0] == c[n].shape[1]
-            yield (
-                f"where {name} has an odd number of rows or columns",
-                lambda c, n=name: any(k % 2 for k in c[n].shape[:2]),
-            )
-            yield f"where {name} is symmetric", lambda c, n=name: np.array_equal(c[n], c[n].T)
-        yield (
-            f"where {name} holds whole numbers",
-            lambda c, n=name: np.array_equal(c[n], np.trunc(c[n])),
-        )
-        yield f"where {name} holds no negative number", lambda c, n=name: c[n].min() >= 0
-        yield f"where all of {name} is 0", lambda c, n=name: not c[n].any()
-        yield f"where {name} holds no 0", lambda c, n=name: c[n].all()
-        yield (
-            f"where {name} holds no value twice",
-            lambda c, n=name: len(np.unique(c[n])) == c[n].size,
-        )
-        yield (
-            f"where the largest value of {name} stands there once",
-            lambda c, n=name: (c[n] == c[n].max()).sum() == 1,
-        )
-        yield f"where {name} has {_axes(axes)}", lambda c, n=name, k=axes: c[n].ndim == k
-        for axis in range(axes):
-            for length in (1, 2, 3):
-                yield (
-                    f"where {name}.shape[{axis}] is {length}",
-                    lambda c, n=name, a=axis, k=length: c[n].shape[a] == k,
-                )
+        for words, test in ((_OF_A_PLANE if axes >= 2 else {}) | _OF_AN_ARRAY).items():
+            yield words, [name], test
+        yield f"{{}} has {_axes(axes)}", [name], lambda a, axes=axes: a.ndim == axes
+        for axis, length in product(range(axes), (1, 2, 3)):
+            words = f"{{}}.shape[{axis}] is {length}"
+            yield words, [name], lambda a, axis=axis, length=length: a.shape[axis] == length
     for name, value in case.items():
         if isinstance(value, (list, tuple)):
             for length in (1, 2):
-                yield (
-                    f"where {name} has the length {length}",
-                    lambda c, n=name, k=length: len(c[n]) == k,
-                )
+                words = f"{{}} has the length {length}"
+                yield words, [name], lambda parts, length=length: len(parts) == length
         if isinstance(value, tuple) and len(value) >= 2:
-            yield f"where {name} has equal sides", lambda c, n=name: c[n][0] == c[n][1]
-    for i, one in enumerate(arrays):
-        for other in arrays[i + 1 :]:
-            yield (
-                f"where {one} and {other} have the same shape",
-                lambda c, a=one, b=other: c[a].shape == c[b].shape,
-            )
+            yield "{} has equal sides", [name], lambda sides: sides[0] == sides[1]
+    for pair in combinations(arrays, 2):
+        yield "{} and {} have the same shape", pair, lambda a, b: a.shape == b.shape
 
 
 def _kind_of(expected):

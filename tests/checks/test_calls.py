@@ -10,7 +10,7 @@ from jupyter_client.manager import start_new_kernel
 from helpers.checks.calls import Caller, TimedOut, TimeLimit
 from helpers.checks.engine import Exercise, check_answer
 
-TWICE = Exercise("twice", "twice(n)", lambda n: 2 * n, lambda rng: [(1,), (2,), (3,)])
+TWICE = Exercise("twice", lambda n: 2 * n, lambda rng: [(1,), (2,), (3,)], call="twice(n)")
 
 
 def endless(n):

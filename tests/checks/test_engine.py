@@ -266,7 +266,7 @@ def test_answer_that_reuses_one_array_is_shown_as_it_was():
 
 def test_answer_that_puts_an_array_into_its_list_is_told_so():
     exercise = Exercise(
-        "first", "first(items)", lambda items: items[0], lambda rng: [([1, 2],), ([3, 4],)]
+        "first", lambda items: items[0], lambda rng: [([1, 2],), ([3, 4],)], call="first(items)"
     )
 
     def puts(items):

@@ -9,7 +9,10 @@ from helpers.checks.engine import Exercise, check_answer
 from helpers.checks.errors import explain, where
 
 EXERCISE = Exercise(
-    "sum", "total(image)", np.sum, lambda rng: [(rng.integers(1, 9, (3, 4)),) for _ in range(3)]
+    "sum",
+    np.sum,
+    lambda rng: [(rng.integers(1, 9, (3, 4)),) for _ in range(3)],
+    call="total(image)",
 )
 
 

@@ -28,7 +28,7 @@ def settings(rng):
         yield tuple(int(rng.integers(low, high)) for low, high in ((8, 30), (2, 6), (2, 5)))
 
 
-COUNT = Exercise("count", "count(n, kernel, stride)", count, settings)
+COUNT = Exercise("count", count, settings)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_where_several_sets_explain_it_only_what_they_share_is_said():
         n = n * 2 if slip("B") else n
         return n + n if slip("C") else n
 
-    exercise = Exercise("twins", "twins(n)", twins, lambda rng: [(1,), (5,)])
+    exercise = Exercise("twins", twins, lambda rng: [(1,), (5,)])
     assert check_answer(exercise, lambda n: 2 * n).kind != "fork"  # B or C
     shared = check_answer(exercise, lambda n: 2 * n + 6)
     assert shared.diagnosis == "A And something else differs."
@@ -67,9 +67,9 @@ def test_where_several_sets_explain_it_only_what_they_share_is_said():
 def test_an_error_of_the_same_type_is_no_evidence():
     exercise = Exercise(
         "first",
-        "first(items)",
         lambda items, slip=no_slip: items[7 + len(items)] if slip("One too far.") else items[0],
         lambda rng: [([1, 2],), ([3],)],
+        call="first(items)",
     )
     assert check_answer(exercise, lambda items: items["0"]).kind == "error"
     assert check_answer(exercise, lambda items: np.array(items)[9]).kind == "error"
@@ -100,7 +100,7 @@ def test_warnings_of_slips_reach_nobody(recwarn):
             numbers = numbers[:-1]
         return np.mean(numbers)
 
-    exercise = Exercise("mean", "mean(numbers)", mean, lambda rng: [(rng.random(1),)])
+    exercise = Exercise("mean", mean, lambda rng: [(rng.random(1),)])
     report = check_answer(exercise, lambda numbers: 7.0)
     assert report.score == 0
     assert [str(warning.message) for warning in recwarn] == []

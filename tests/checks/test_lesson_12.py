@@ -38,7 +38,7 @@ def test_the_engine_leaves_the_judging_to_the_judge_but_answers_stubs_itself():
 
     def stub(steps): ...
 
-    exercise = Exercise("one", "f(steps)", None, lambda rng: [(1,)], judge=judge)
+    exercise = Exercise("one", None, lambda rng: [(1,)], judge, call="f(steps)")
     assert check_answer(exercise, stub).status == "not attempted"
     assert check_answer(exercise, 3).status == "wrong"
     assert asked == []
