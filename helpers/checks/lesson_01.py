@@ -144,33 +144,29 @@ def _brighten_cases(rng):
 
 def to_grey(photo, slip=no_slip):
     weights = LUMA_WEIGHTS
-    for words, others in (
-        (
-            "The weights are in the wrong order: the channels are red, green, blue, "
-            "and green has the largest weight, 0.7152.",
-            (0.0722, 0.7152, 0.2126),
-        ),
-        (
-            "The weights of red and green are swapped: channel 0 is red, channel 1 is green.",
-            (0.7152, 0.2126, 0.0722),
-        ),
-        ("The weights of green and blue are swapped.", (0.2126, 0.0722, 0.7152)),
-        (
-            "These are the older weights of television. Take 0.2126, 0.7152 and 0.0722.",
-            (0.299, 0.587, 0.114),
-        ),
-        ("The channels are added without weights, so white would become 3.", (1, 1, 1)),
-        (
-            "This is the plain mean: the three channels count alike. Give each its own weight.",
-            (1 / 3,) * 3,
-        ),
-        ("Only red counts.", (0.2126, 0, 0)),
-        ("Only blue counts: add with +=, do not assign with =.", (0, 0, 0.0722)),
-        ("Blue is left out.", (0.2126, 0.7152, 0)),
-        ("Red is left out.", (0, 0.7152, 0.0722)),
+    if slip(
+        "The weights are in the wrong order: the channels are red, green, blue, "
+        "and green has the largest weight, 0.7152."
     ):
-        if slip(words):
-            weights = np.array(others)
+        weights = np.array([0.0722, 0.7152, 0.2126])
+    if slip("The weights of red and green are swapped: channel 0 is red, channel 1 is green."):
+        weights = np.array([0.7152, 0.2126, 0.0722])
+    if slip("The weights of green and blue are swapped."):
+        weights = np.array([0.2126, 0.0722, 0.7152])
+    if slip("These are the older weights of television. Take 0.2126, 0.7152 and 0.0722."):
+        weights = np.array([0.299, 0.587, 0.114])
+    if slip("The channels are added without weights, so white would become 3."):
+        weights = np.array([1, 1, 1])
+    if slip("This is the plain mean: the three channels count alike. Give each its own weight."):
+        weights = np.array([1 / 3] * 3)
+    if slip("Only red counts."):
+        weights = np.array([0.2126, 0, 0])
+    if slip("Only blue counts: add with +=, do not assign with =."):
+        weights = np.array([0, 0, 0.0722])
+    if slip("Blue is left out."):
+        weights = np.array([0.2126, 0.7152, 0])
+    if slip("Red is left out."):
+        weights = np.array([0, 0.7152, 0.0722])
     if slip(
         "photo[0] is the first row, not the red channel. The channels are the last axis: "
         "photo[..., 0]."

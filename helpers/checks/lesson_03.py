@@ -39,38 +39,37 @@ def sharpen_kernel(amount, slip=no_slip):
         "The corners get −amount, and the neighbours nothing. It should be the other way round."
     ):
         corner, neighbour = neighbour, corner
-    for words, wrong in (
-        (
-            "The middle weight is always 5, which is right for an amount of 1 only. "
-            "Whatever the amount, all weights must sum to 1.",
-            5,
-        ),
-        (
-            "The weights sum to 0: this kernel finds edges and turns flat areas black. "
-            "Add the identity.",
-            4 * amount,
-        ),
-        ("The middle weight makes up for one neighbour only, and there are four.", 1 + amount),
-        (
-            "The middle weight is always 1: with the four neighbours at −amount, flat areas get "
-            "darker. All weights must sum to 1.",
-            1,
-        ),
-        (
-            "The middle weight is right for an amount of 1 only. "
-            "The four neighbours contribute −4 · amount, and all weights must sum to 1.",
-            4 + amount,
-        ),
-        (
-            "The middle weight is 0. With the four neighbours at −amount, "
-            "it must bring the sum of all weights to 1.",
-            0,
-        ),
-        ("The middle weight has the wrong sign: it must bring the sum to 1.", 1 - 4 * amount),
-        ("You counted eight neighbours for the middle; four have a weight.", 1 + 8 * amount),
+    if slip(
+        "The middle weight is always 5, which is right for an amount of 1 only. "
+        "Whatever the amount, all weights must sum to 1."
     ):
-        if slip(words):
-            middle = wrong
+        middle = 5
+    if slip(
+        "The weights sum to 0: this kernel finds edges and turns flat areas black. "
+        "Add the identity."
+    ):
+        middle = 4 * amount
+    if slip("The middle weight makes up for one neighbour only, and there are four."):
+        middle = 1 + amount
+    if slip(
+        "The middle weight is always 1: with the four neighbours at −amount, flat areas get "
+        "darker. All weights must sum to 1."
+    ):
+        middle = 1
+    if slip(
+        "The middle weight is right for an amount of 1 only. "
+        "The four neighbours contribute −4 · amount, and all weights must sum to 1."
+    ):
+        middle = 4 + amount
+    if slip(
+        "The middle weight is 0. With the four neighbours at −amount, "
+        "it must bring the sum of all weights to 1."
+    ):
+        middle = 0
+    if slip("The middle weight has the wrong sign: it must bring the sum to 1."):
+        middle = 1 - 4 * amount
+    if slip("You counted eight neighbours for the middle; four have a weight."):
+        middle = 1 + 8 * amount
     kernel = np.array(
         [[corner, neighbour, corner], [neighbour, middle, neighbour], [corner, neighbour, corner]],
         dtype=float,
@@ -125,86 +124,63 @@ def edge_strength(image, kernel_x, kernel_y, slip=no_slip):
     ):
         return np.hypot(gx, correlate2d(gx, kernel_y, padding=padding))
     gy = correlate2d(image, kernel_y, padding=padding)
-    ways = (
-        (
-            "You add the two absolute values. Square them, add, and take the root: "
-            "otherwise diagonal edges count too much.",
-            lambda: abs(gx) + abs(gy),
-        ),
-        (
-            "You square the sum of the two maps. Square each first, then add: "
-            "otherwise opposite signs cancel.",
-            lambda: abs(gx + gy),
-        ),
-        (
-            "You add the two maps as they are, so opposite signs cancel. "
-            "Square each of them first.",
-            lambda: gx + gy,
-        ),
-        (
-            "You take the larger of the two changes. The magnitude uses both: the root of the sum "
-            "of their squares.",
-            lambda: np.maximum(abs(gx), abs(gy)),
-        ),
-        (
-            "You take the root of the sum without the squares: square each map first.",
-            lambda: np.sqrt(gx + gy),
-        ),
-        (
-            "You take the root of the absolute values. Square each map first.",
-            lambda: np.sqrt(abs(gx) + abs(gy)),
-        ),
-        (
-            "You take the root of the absolute values. Square each map first.",
-            lambda: np.sqrt(abs(gx + gy)),
-        ),
-        ("You subtract the squares. Add them.", lambda: np.sqrt(abs(gx**2 - gy**2))),
-        ("You subtract the squares. Add them.", lambda: np.sqrt(gx**2 - gy**2)),
-        ("You multiply the two maps. Square each, add, and take the root.", lambda: gx * gy),
-        (
-            "You multiply the two maps. Square each, add, and take the root.",
-            lambda: np.sqrt(abs(gx * gy)),
-        ),
-        (
-            "The root covers the first square only: put both squares in its brackets.",
-            lambda: np.sqrt(gx**2) + gy**2,
-        ),
-        (
-            "You multiply by 2 instead of squaring: write ** 2.",
-            lambda: np.sqrt(abs(gx * 2 + gy * 2)),
-        ),
-        (
-            "You return the direction of the change, not how strong it is.",
-            lambda: np.arctan2(gy, gx),
-        ),
-        (
-            "@ is the matrix product. Square place by place, with ** 2.",
-            lambda: np.sqrt(gx @ gx.T + gy @ gy.T),
-        ),
-        (
-            "You divide by the largest value. Return the magnitudes as they are.",
-            lambda: np.hypot(gx, gy) / np.hypot(gx, gy).max(),
-        ),
-        (
-            "You return one number for the whole image. Return the map, a number at each place.",
-            lambda: np.hypot(gx, gy).sum(),
-        ),
-        (
-            "You return one number for the whole image. Return the map, a number at each place.",
-            lambda: np.hypot(gx, gy).mean(),
-        ),
-        (
-            "You return one number for the whole image. Return the map, a number at each place.",
-            lambda: np.hypot(gx, gy).max(),
-        ),
-        (
-            "You return one number for the whole image. Return the map, a number at each place.",
-            lambda: np.sqrt(np.sum(gx**2 + gy**2)),
-        ),
-    )
-    for way, (words, wrong) in enumerate(ways):  # some share their words
-        if slip(words, way):
-            return wrong()
+    if slip(
+        "You add the two absolute values. Square them, add, and take the root: "
+        "otherwise diagonal edges count too much."
+    ):
+        return abs(gx) + abs(gy)
+    if slip(
+        "You square the sum of the two maps. Square each first, then add: "
+        "otherwise opposite signs cancel."
+    ):
+        return abs(gx + gy)
+    if slip(
+        "You add the two maps as they are, so opposite signs cancel. Square each of them first."
+    ):
+        return gx + gy
+    if slip(
+        "You take the larger of the two changes. The magnitude uses both: the root of the sum "
+        "of their squares."
+    ):
+        return np.maximum(abs(gx), abs(gy))
+    if slip("You take the root of the sum without the squares: square each map first."):
+        return np.sqrt(gx + gy)
+    if slip("You take the root of the absolute values. Square each map first."):
+        return np.sqrt(abs(gx) + abs(gy))
+    if slip("You take the root of the absolute values. Square each map first.", 2):
+        return np.sqrt(abs(gx + gy))
+    if slip("You subtract the squares. Add them."):
+        return np.sqrt(abs(gx**2 - gy**2))
+    if slip("You subtract the squares. Add them.", 2):
+        return np.sqrt(gx**2 - gy**2)
+    if slip("You multiply the two maps. Square each, add, and take the root."):
+        return gx * gy
+    if slip("You multiply the two maps. Square each, add, and take the root.", 2):
+        return np.sqrt(abs(gx * gy))
+    if slip("The root covers the first square only: put both squares in its brackets."):
+        return np.sqrt(gx**2) + gy**2
+    if slip("You multiply by 2 instead of squaring: write ** 2."):
+        return np.sqrt(abs(gx * 2 + gy * 2))
+    if slip("You return the direction of the change, not how strong it is."):
+        return np.arctan2(gy, gx)
+    if slip("@ is the matrix product. Square place by place, with ** 2."):
+        return np.sqrt(gx @ gx.T + gy @ gy.T)
+    if slip("You divide by the largest value. Return the magnitudes as they are."):
+        return np.hypot(gx, gy) / np.hypot(gx, gy).max()
+    if slip("You return one number for the whole image. Return the map, a number at each place."):
+        return np.hypot(gx, gy).sum()
+    if slip(
+        "You return one number for the whole image. Return the map, a number at each place.", 2
+    ):
+        return np.hypot(gx, gy).mean()
+    if slip(
+        "You return one number for the whole image. Return the map, a number at each place.", 3
+    ):
+        return np.hypot(gx, gy).max()
+    if slip(
+        "You return one number for the whole image. Return the map, a number at each place.", 4
+    ):
+        return np.sqrt(np.sum(gx**2 + gy**2))
     if slip("Only the change to the right counts: kernel_y is not used."):
         return abs(gx)
     if slip("Only the change downwards counts: kernel_x is not used."):
@@ -237,35 +213,30 @@ def _edge_cases(rng):
 
 
 def compose(first, second, slip=no_slip):
-    for words, wrong in (
-        (
-            "You add the two kernels. That adds their two maps; here the second slides over the "
-            "map of the first.",
-            lambda: first + second,
-        ),
-        (
-            "You multiply the kernels place by place. Every weight of one must meet every weight "
-            "of the other.",
-            lambda: first * second,
-        ),
-        (
-            "You take the matrix product. "
-            "Here each pair of weights contributes to the place i + j.",
-            lambda: first @ second,
-        ),
-        (
-            "You correlate the kernels where one lies inside the other. They must meet at every "
-            "place: heights f and g make f + g − 1.",
-            lambda: correlate2d(first, second),
-        ),
-        (
-            "The kernel is only as large as the first one, and the second is flipped. "
-            "Heights f and g make f + g − 1, and weights i and j meet at i + j.",
-            lambda: correlate2d(first, second, padding="same"),
-        ),
+    if slip(
+        "You add the two kernels. That adds their two maps; here the second slides over the "
+        "map of the first."
     ):
-        if slip(words):
-            return wrong()
+        return first + second
+    if slip(
+        "You multiply the kernels place by place. Every weight of one must meet every weight "
+        "of the other."
+    ):
+        return first * second
+    if slip(
+        "You take the matrix product. Here each pair of weights contributes to the place i + j."
+    ):
+        return first @ second
+    if slip(
+        "You correlate the kernels where one lies inside the other. They must meet at every "
+        "place: heights f and g make f + g − 1."
+    ):
+        return correlate2d(first, second)
+    if slip(
+        "The kernel is only as large as the first one, and the second is flipped. "
+        "Heights f and g make f + g − 1, and weights i and j meet at i + j."
+    ):
+        return correlate2d(first, second, padding="same")
     if slip(
         "The second kernel is flipped: you correlate the kernels with each other. "
         "Weights i and j meet at i + j, not at a difference."

@@ -178,45 +178,43 @@ def _max_pool_cases(rng):
 
 
 def global_average(images, slip=no_slip):
-    for words, axes in (
-        (
-            "You average over the batch too. Each image keeps numbers of its own: "
-            "average over height and width only.",
-            (0, 1, 2),
-        ),
-        (
-            "You average over the channels too. Each channel keeps a number of its own: "
-            "average over height and width only.",
-            (1, 2, 3),
-        ),
-        ("Everything is averaged into one number. Average over height and width only.", None),
-        (
-            "You average over the channels, the last axis. Average over height and width, "
-            "the two in the middle.",
-            -1,
-        ),
-        (
-            "The axes are off by one: axis 0 counts the images. "
-            "Height and width are the axes 1 and 2.",
-            (0, 1),
-        ),
-        (
-            "The axes are off by one: axis 3 holds the channels. "
-            "Height and width are the axes 1 and 2.",
-            (2, 3),
-        ),
-        ("Only the rows are averaged; the columns are still there.", 1),
-        ("Only the columns are averaged; the rows are still there.", 2),
-        ("You average over the images, axis 0. Average over height and width: axes 1 and 2.", 0),
-        ("You average over the rows and the channels. Height and width are axes 1 and 2.", (1, 3)),
-        ("You average over the images and the columns. Height and width are axes 1 and 2.", (0, 2)),
-        (
-            "You average over images and channels. Average over height and width: axes 1 and 2.",
-            (0, 3),
-        ),
+    if slip(
+        "You average over the batch too. Each image keeps numbers of its own: "
+        "average over height and width only."
     ):
-        if slip(words):
-            return images.mean(axis=axes)
+        return images.mean(axis=(0, 1, 2))
+    if slip(
+        "You average over the channels too. Each channel keeps a number of its own: "
+        "average over height and width only."
+    ):
+        return images.mean(axis=(1, 2, 3))
+    if slip("Everything is averaged into one number. Average over height and width only."):
+        return images.mean(axis=None)
+    if slip(
+        "You average over the channels, the last axis. Average over height and width, "
+        "the two in the middle."
+    ):
+        return images.mean(axis=-1)
+    if slip(
+        "The axes are off by one: axis 0 counts the images. Height and width are the axes 1 and 2."
+    ):
+        return images.mean(axis=(0, 1))
+    if slip(
+        "The axes are off by one: axis 3 holds the channels. Height and width are the axes 1 and 2."
+    ):
+        return images.mean(axis=(2, 3))
+    if slip("Only the rows are averaged; the columns are still there."):
+        return images.mean(axis=1)
+    if slip("Only the columns are averaged; the rows are still there."):
+        return images.mean(axis=2)
+    if slip("You average over the images, axis 0. Average over height and width: axes 1 and 2."):
+        return images.mean(axis=0)
+    if slip("You average over the rows and the channels. Height and width are axes 1 and 2."):
+        return images.mean(axis=(1, 3))
+    if slip("You average over the images and the columns. Height and width are axes 1 and 2."):
+        return images.mean(axis=(0, 2))
+    if slip("You average over images and channels. Average over height and width: axes 1 and 2."):
+        return images.mean(axis=(0, 3))
     if slip(
         "The values are right, but the two axes of length 1 are still there: "
         "return the shape (batch, channels)."

@@ -118,42 +118,38 @@ def softmax_rows(scores, slip=no_slip):
     ):
         axis = 0
     lowest = scores.max(axis=1, keepdims=True)
-    for words, taken in (
-        (
-            "Large scores give NaN: exp(1000) is infinite, and infinity divided by infinity is not "
-            "a number. Subtract the largest score of each row before exp.",
-            np.zeros((1, 1)),
-        ),
-        (
-            "You subtract the largest score of the whole batch. A row that lies far below it "
-            "becomes 0 / 0, which is NaN. Take the largest of each row: "
-            "scores.max(axis=1, keepdims=True).",
-            scores.max(),
-        ),
-        (
-            "You subtract the largest score of each column, and rows that lie far below become "
-            "0 / 0, which is NaN. Take the largest of each row: axis=1.",
-            scores.max(axis=0),
-        ),
-        (
-            "You subtract the mean of the row. A score far above the mean still overflows to NaN. "
-            "Subtract the largest.",
-            scores.mean(axis=1, keepdims=True),
-        ),
-        (
-            "You subtract the smallest score, so a score far above it still overflows to NaN. "
-            "Subtract the largest.",
-            scores.min(axis=1, keepdims=True),
-        ),
-        (
-            "You subtract the largest score in size, without its sign. Take the largest.",
-            abs(scores).max(axis=1, keepdims=True),
-        ),
-        ("You always subtract 1000. Rows can lie anywhere: subtract the largest of each.", 1000.0),
-        ("You subtract the mean of the whole batch. Take the largest of each row.", scores.mean()),
+    if slip(
+        "Large scores give NaN: exp(1000) is infinite, and infinity divided by infinity is not "
+        "a number. Subtract the largest score of each row before exp."
     ):
-        if slip(words):
-            lowest = taken
+        lowest = np.zeros((1, 1))
+    if slip(
+        "You subtract the largest score of the whole batch. A row that lies far below it "
+        "becomes 0 / 0, which is NaN. Take the largest of each row: "
+        "scores.max(axis=1, keepdims=True)."
+    ):
+        lowest = scores.max()
+    if slip(
+        "You subtract the largest score of each column, and rows that lie far below become "
+        "0 / 0, which is NaN. Take the largest of each row: axis=1."
+    ):
+        lowest = scores.max(axis=0)
+    if slip(
+        "You subtract the mean of the row. A score far above the mean still overflows to NaN. "
+        "Subtract the largest."
+    ):
+        lowest = scores.mean(axis=1, keepdims=True)
+    if slip(
+        "You subtract the smallest score, so a score far above it still overflows to NaN. "
+        "Subtract the largest."
+    ):
+        lowest = scores.min(axis=1, keepdims=True)
+    if slip("You subtract the largest score in size, without its sign. Take the largest."):
+        lowest = abs(scores).max(axis=1, keepdims=True)
+    if slip("You always subtract 1000. Rows can lie anywhere: subtract the largest of each."):
+        lowest = 1000.0
+    if slip("You subtract the mean of the whole batch. Take the largest of each row."):
+        lowest = scores.mean()
     if slip(
         "keepdims=True is missing in max or in sum: the one number of each row then stands in a "
         "row itself, and NumPy spreads it over the wrong axis."
@@ -278,40 +274,34 @@ def cross_entropy(shares, labels, slip=no_slip):
         shares = softmax(shares)
     hot = np.eye(classes)[labels]
     right = shares[np.arange(images), labels]
-    for words, others in (
-        (
-            "shares[:, labels] takes whole columns, one for each label, from every row. Pick one "
-            "share from each row: shares[np.arange(len(labels)), labels].",
-            lambda: shares[:, labels],
-        ),
-        (
-            "shares[labels] takes whole rows. Pick one share from each row: "
-            "shares[np.arange(len(labels)), labels].",
-            lambda: shares[labels],
-        ),
-        (
-            "You take the largest share of each row, which is the network's answer. The loss asks "
-            "for the share of the right class, in labels.",
-            lambda: shares.max(axis=1),
-        ),
-        (
-            "The logarithm of the wrong classes: you use 1 − share. Use the share itself.",
-            lambda right=right: 1 - right,
-        ),
-        (
-            "np.take(shares, labels) reads shares as one long row. Pick one share from each row: "
-            "shares[np.arange(len(labels)), labels].",
-            lambda: np.take(shares, labels),
-        ),
-        (
-            "Row and column are swapped: the image comes first, shares[image, label].",
-            lambda: shares[labels, np.arange(images)],
-        ),
-        ("Every image uses the first label. Each has its own.", lambda: shares[:, labels[0]]),
-        ("The share of the first class is taken, not that of the right one.", lambda: shares[:, 0]),
+    if slip(
+        "shares[:, labels] takes whole columns, one for each label, from every row. Pick one "
+        "share from each row: shares[np.arange(len(labels)), labels]."
     ):
-        if slip(words):
-            right = others()
+        right = shares[:, labels]
+    if slip(
+        "shares[labels] takes whole rows. Pick one share from each row: "
+        "shares[np.arange(len(labels)), labels]."
+    ):
+        right = shares[labels]
+    if slip(
+        "You take the largest share of each row, which is the network's answer. The loss asks "
+        "for the share of the right class, in labels."
+    ):
+        right = shares.max(axis=1)
+    if slip("The logarithm of the wrong classes: you use 1 − share. Use the share itself."):
+        right = 1 - shares[np.arange(images), labels]
+    if slip(
+        "np.take(shares, labels) reads shares as one long row. Pick one share from each row: "
+        "shares[np.arange(len(labels)), labels]."
+    ):
+        right = np.take(shares, labels)
+    if slip("Row and column are swapped: the image comes first, shares[image, label]."):
+        right = shares[labels, np.arange(images)]
+    if slip("Every image uses the first label. Each has its own."):
+        right = shares[:, labels[0]]
+    if slip("The share of the first class is taken, not that of the right one."):
+        right = shares[:, 0]
     everything = (
         "You take the logarithm of every share. Only the share of the right class counts: "
         "labels says which one that is."
