@@ -167,20 +167,12 @@ def edge_strength(image, kernel_x, kernel_y, slip=no_slip):
         return np.sqrt(gx @ gx.T + gy @ gy.T)
     if slip("You divide by the largest value. Return the magnitudes as they are."):
         return np.hypot(gx, gy) / np.hypot(gx, gy).max()
-    if slip("You return one number for the whole image. Return the map, a number at each place."):
-        return np.hypot(gx, gy).sum()
-    if slip(
-        "You return one number for the whole image. Return the map, a number at each place.", 2
-    ):
-        return np.hypot(gx, gy).mean()
-    if slip(
-        "You return one number for the whole image. Return the map, a number at each place.", 3
-    ):
-        return np.hypot(gx, gy).max()
-    if slip(
-        "You return one number for the whole image. Return the map, a number at each place.", 4
-    ):
-        return np.sqrt(np.sum(gx**2 + gy**2))
+    for variant, one_number in enumerate((np.sum, np.mean, np.max, np.linalg.norm), 1):
+        if slip(
+            "You return one number for the whole image. Return the map, a number at each place.",
+            variant,
+        ):
+            return one_number(np.hypot(gx, gy))
     if slip("Only the change to the right counts: kernel_y is not used."):
         return abs(gx)
     if slip("Only the change downwards counts: kernel_x is not used."):
@@ -268,15 +260,11 @@ def compose(first, second, slip=no_slip):
         "Make it with np.zeros, which holds floats."
     ):
         together = np.zeros(shape, dtype=int)
-    assigns = slip(
+    keeps_one = (
         "Each place keeps one product only: several pairs of weights meet there, "
         "so add with +=, do not assign with =."
     )
-    other_order = slip(
-        "Each place keeps one product only: several pairs of weights meet there, "
-        "so add with +=, do not assign with =.",
-        2,
-    )
+    assigns, other_order = slip(keeps_one), slip(keeps_one, 2)
     if other_order:
         first, second = second, first
     if slip(

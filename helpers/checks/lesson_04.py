@@ -123,23 +123,13 @@ def max_pool(image, size, stride, slip=no_slip):
             "Start with a value of the window itself, or with -np.inf."
         ):
             value = max(value, 0)
-        if slip(
-            "A fixed number wins where all values of a window are smaller: start your maximum with "
-            "a value of the window itself, or with -np.inf."
-        ):
-            value = max(value, -1)
-        if slip(
-            "A fixed number wins where all values of a window are smaller: start your maximum with "
-            "a value of the window itself, or with -np.inf.",
-            2,
-        ):
-            value = max(value, -10)
-        if slip(
-            "A fixed number wins where all values of a window are smaller: start your maximum with "
-            "a value of the window itself, or with -np.inf.",
-            3,
-        ):
-            value = max(value, -1000)
+        for variant, start in enumerate((-1, -10, -1000), 1):
+            if slip(
+                "A fixed number wins where all values of a window are smaller: start your maximum "
+                "with a value of the window itself, or with -np.inf.",
+                variant,
+            ):
+                value = max(value, start)
         best = max(best, value)
         if slip("The largest value is never reset: begin anew in each window."):
             value = best

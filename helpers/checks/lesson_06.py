@@ -150,26 +150,14 @@ def softmax_rows(scores, slip=no_slip):
         lowest = 1000.0
     if slip("You subtract the mean of the whole batch. Take the largest of each row."):
         lowest = scores.mean()
-    if slip(
-        "keepdims=True is missing in max or in sum: the one number of each row then stands in a "
-        "row itself, and NumPy spreads it over the wrong axis."
-    ):
-        exponentials = np.exp(scores - scores.max(axis=1, keepdims=True))
-        return exponentials / exponentials.sum(axis=1)
-    if slip(
-        "keepdims=True is missing in max or in sum: the one number of each row then stands in a "
-        "row itself, and NumPy spreads it over the wrong axis.",
-        2,
-    ):
-        exponentials = np.exp(scores - scores.max(axis=1))
-        return exponentials / exponentials.sum(axis=1, keepdims=True)
-    if slip(
-        "keepdims=True is missing in max or in sum: the one number of each row then stands in a "
-        "row itself, and NumPy spreads it over the wrong axis.",
-        3,
-    ):
-        exponentials = np.exp(scores - scores.max(axis=1))
-        return exponentials / exponentials.sum(axis=1)
+    for variant, (in_max, in_sum) in enumerate([(True, False), (False, True), (False, False)], 1):
+        if slip(
+            "keepdims=True is missing in max or in sum: the one number of each row then stands in "
+            "a row itself, and NumPy spreads it over the wrong axis.",
+            variant,
+        ):
+            exponentials = np.exp(scores - scores.max(axis=1, keepdims=in_max))
+            return exponentials / exponentials.sum(axis=1, keepdims=in_sum)
     lowered = scores - lowest
     if slip(
         "The wrong axis: your columns add up to 1. The classes of one image stand in a row, "
