@@ -20,6 +20,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import nbformat
 
@@ -83,7 +84,7 @@ def chosen_lessons(wanted: str) -> list[Path]:
     """Return the notebooks of the lessons that `wanted` names, such as ``"02 6"``; all if empty."""
     paths = {path.stem: path for path in sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))}
     chosen = []
-    for word in re.split(r"[\s,]+", wanted.strip()) if wanted.strip() else ():
+    for word in re.findall(r"[^\s,]+", wanted):
         fitting = [p for s, p in paths.items() if s == word or s[:2] == word.zfill(2)]
         if not fitting:
             numbers = ", ".join(stem[:2] for stem in paths)
@@ -99,7 +100,7 @@ class Points:
 
     def __init__(self, text: str) -> None:
         self.each, self.by_id = None, {}
-        for word in re.split(r"[\s,]+", text.strip()) if text.strip() else ():
+        for word in re.findall(r"[^\s,]+", text):
             exercise, _, number = word.rpartition("=")
             try:
                 value = float(number)
@@ -295,7 +296,12 @@ def validate(course: Course, assignment: str) -> None:
         "--HistoryManager.hist_file=:memory:",
         "--IPKernelApp.log_level=40",
     ]
-    with _course_on_path(), quiet_nbgrader():
+    surroundings = {
+        # For the validator's kernels to find `helpers`.
+        "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])),
+        "KERNELS_TO_CONVNETS_QUIET": "1",
+    }
+    with patch.dict(os.environ, surroundings), quiet_nbgrader():
         source = Validator(config=config).validate(str(course.source(assignment)))
         release = Validator(config=config).validate(str(course.release(assignment)))
     if source:
@@ -319,25 +325,6 @@ def _expected_complaint(cell: Any) -> str:
     if cell["cell_type"] == "code":
         return "Partial credit; passed some but not all of the tests"
     return "You did not provide a response."
-
-
-@contextlib.contextmanager
-def _course_on_path() -> Iterator[None]:
-    """Let the validator's kernels find `helpers`."""
-    settings = {
-        "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])),
-        "KERNELS_TO_CONVNETS_QUIET": "1",
-    }
-    before = {name: os.environ.get(name) for name in settings}
-    os.environ.update(settings)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
 
 
 def _move_into_place(draft: Course, course: Course, name: str) -> None:

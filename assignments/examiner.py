@@ -18,21 +18,10 @@ from helpers.checks import check
 
 #: Where what a description names must come from.
 MODULES = {
-    f"keras{part}"
-    for part in (
-        "",
-        ".layers",
-        ".models",
-        ".initializers",
-        ".regularizers",
-        ".constraints",
-        ".activations",
-        ".optimizers",
-        ".optimizers.schedules",
-        ".losses",
-        ".metrics",
-        ".dtype_policies",
-    )
+    "keras",
+    *("keras.layers", "keras.models", "keras.losses", "keras.metrics", "keras.dtype_policies"),
+    *("keras.initializers", "keras.regularizers", "keras.constraints", "keras.activations"),
+    *("keras.optimizers", "keras.optimizers.schedules"),
 }
 
 #: Layers that hold code of their own or read files.

@@ -80,7 +80,7 @@ def grade(course: Course, options: argparse.Namespace) -> int:
     known = chosen_assignments(course, options.lessons)
     shard = parse_shard(options.shard)
     jobs, strangers = find_jobs(course, known, options.students, shard)
-    desk = Desk(course, course.seed(), None)
+    desk = Desk(course, course.seed(), options.call_seconds)
     gradebook = shard_gradebook(course, shard)
     lock = only_one(gradebook or course.gradebook, "built or graded")
     with lock, Recorder(course, gradebook) as recorder:
@@ -92,8 +92,7 @@ def grade(course: Course, options: argparse.Namespace) -> int:
             elif recorder.record(student, known[assignment], record):
                 write_feedback(desk, recorder, student, assignment, record)
         print(f"{len(jobs)} submissions, {len(jobs) - len(to_do)} of them marked before")
-        safe = not options.unsafe_no_sandbox
-        done = mark_all(course, desk.seed, to_do, options.workers, safe, options.call_seconds)
+        done = mark_all(desk, to_do, options.workers, safe=not options.unsafe_no_sandbox)
         with tqdm(total=len(to_do), desc="marking", unit="submission", disable=not to_do) as bar:
             for student, assignment, record in done:
                 recorder.record(student, known[assignment], record)
@@ -134,9 +133,8 @@ def write_feedback(
 def chosen_assignments(course: Course, lessons: str) -> dict[str, Assignment]:
     """Return what is known of the assignments that are wanted."""
     known = course.assignments()
-    words = re.split(r"[\s,]+", lessons.strip()) if lessons.strip() else []
     chosen = {}
-    for word in words:
+    for word in re.findall(r"[^\s,]+", lessons):
         fitting = {n: a for n, a in known.items() if n == word or n[:2] == word.zfill(2)}
         if not fitting:
             raise CourseError(f"There is no assignment {word!r}; there are {', '.join(known)}.")
@@ -226,7 +224,7 @@ def _words(text: str) -> set[str]:
     try:
         return set(lexer)
     except ValueError:
-        return set(re.split(r"[\s,]+", text.strip()))
+        return set(re.findall(r"[^\s,]+", text))
 
 
 def parse_shard(text: str) -> tuple[int, int] | None:

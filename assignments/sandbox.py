@@ -349,7 +349,7 @@ class Sandbox:
         self._received = bytearray()
         self._line_ended = self._greeted = self._closed = False
         try:
-            self.answer_of(None, 60)
+            self.ask(None, seconds=60)
             self._greeted = True
             self._copy_in(files)
         except BaseException:
@@ -407,12 +407,12 @@ class Sandbox:
 
     def ask(
         self,
-        message: dict[str, Any],
+        message: dict[str, Any] | None,
         blob: bytes = b"",
         seconds: float | None = None,
         ends_at: float | None = None,
     ) -> messages.Message:
-        """Send a message and return the answer.
+        """Send a message, if there is one, and return what comes.
 
         Parameters
         ----------
@@ -426,21 +426,12 @@ class Sandbox:
         Lost
             If there is no answer in time, none at all, or one that is no message.
         """
-        return self.answer_of((message, blob), seconds, ends_at)
-
-    def answer_of(
-        self,
-        sent: messages.Message | None,
-        seconds: float | None = None,
-        ends_at: float | None = None,
-    ) -> messages.Message:
-        """Send what is to be sent, wait, return what comes."""
         seconds = self.limits.call_seconds if seconds is None else seconds
         self._deadline = min(ends_at or time.monotonic() + seconds, self.ends_at)
         self._seconds = seconds
         try:
-            if sent is not None:
-                messages.send(self, *sent)
+            if message is not None:
+                messages.send(self, message, blob)
             return messages.receive(self._read)
         except messages.BadMessageError as problem:
             self.close()

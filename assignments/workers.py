@@ -9,7 +9,6 @@ import signal
 import time
 from collections.abc import Iterator, Sequence
 from multiprocessing.connection import wait
-from pathlib import Path
 from typing import Any
 
 from assignments.autograded import write_autograded
@@ -28,18 +27,26 @@ from assignments.submission import (
 #: Seconds after which a process that marks is given up: more than all its own limits together.
 GIVEN_UP_AFTER = 1800
 
+#: What is noted of a submission whose process is gone.
+DIED = "The process that marked it ended; mark it by hand or once more."
+
 #: How much of what a submission printed goes into its record.
 MOST_KEPT = 4000
 
 
 class Desk:
-    """What a process needs to mark: the course, its seed, the stage for sandboxes."""
+    """What a process needs to mark: the course, its seed, the stage for sandboxes.
 
-    def __init__(
-        self, course: Course, seed: str, stage: Stage | None, call_seconds: float | None = None
-    ) -> None:
-        self.course, self.seed, self.stage = course, seed, stage
-        self.call_seconds = call_seconds
+    Parameters
+    ----------
+    call_seconds : float, optional
+        What one call of a function may take; see `assignments.sandbox.limits_for`.
+    """
+
+    stage: Stage | None = None  #: who only looks after records has none
+
+    def __init__(self, course: Course, seed: str, call_seconds: float | None = None) -> None:
+        self.course, self.seed, self.call_seconds = course, seed, call_seconds
         self.known = course.assignments()
         self.version = checks_version()
         self._releases: dict[str, list[Cell]] = {}
@@ -68,7 +75,7 @@ class Desk:
         submission = self.submission(student, assignment)
         known = self.known[assignment]
         limits = limits_for(known, self.call_seconds)
-        assert self.stage is not None  # who only looks after records has none
+        assert self.stage is not None
         marked = mark_submission(submission, known, self.seed, self.stage, limits)
         return self.keep(student, assignment, submission, marked)
 
@@ -100,13 +107,11 @@ class Desk:
         return record
 
 
-def serve(
-    folder: str, seed: str, stage: Stage, place: int, call_seconds: float | None, line: Any
-) -> None:
+def serve(desk: Desk, place: int, line: Any) -> None:
     """Mark what comes along the line until it closes; the main function of a process."""
-    stage.place = place
+    assert desk.stage is not None
+    desk.stage.place = place
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one who hands out the work
-    desk = Desk(Course(Path(folder)), seed, stage, call_seconds)
     while True:
         try:
             student, assignment = line.recv()
@@ -118,22 +123,10 @@ def serve(
 class Worker:
     """One process that marks, at a place in the pool."""
 
-    def __init__(
-        self,
-        context: Any,
-        course: Course,
-        seed: str,
-        stage: Stage,
-        place: int,
-        call_seconds: float | None,
-    ) -> None:
-        self.place: int = place
+    def __init__(self, context: Any, desk: Desk, place: int) -> None:
+        self.place = place
         self.line, theirs = context.Pipe()
-        self.process = context.Process(
-            target=serve,
-            args=(str(course.folder), seed, stage, place, call_seconds, theirs),
-            daemon=True,
-        )
+        self.process = context.Process(target=serve, args=(desk, place, theirs), daemon=True)
         self.process.start()
         theirs.close()
         self.job: tuple[str, str] | None = None
@@ -152,12 +145,7 @@ class Worker:
 
 
 def mark_all(
-    course: Course,
-    seed: str,
-    jobs: Sequence[tuple[str, str]],
-    workers: int,
-    safe: bool = True,
-    call_seconds: float | None = None,
+    desk: Desk, jobs: Sequence[tuple[str, str]], workers: int, safe: bool = True
 ) -> Iterator[tuple[str, str, Record]]:
     """Mark submissions in parallel; yield student, assignment and record as they are done.
 
@@ -171,18 +159,16 @@ def mark_all(
         How many processes.
     safe : bool
         Whether in sandboxes.
-    call_seconds : float, optional
-        What one call of a function may take; see `assignments.sandbox.limits_for`.
     """
     context = multiprocessing.get_context("spawn")
     waiting, pool = list(reversed(jobs)), list[Worker]()
-    with Stage(safe) as stage:
+    with Stage(safe) as desk.stage:
         try:
             while waiting or any(worker.job for worker in pool):
                 busy = sum(worker.job is not None for worker in pool)
                 while len(pool) < min(workers, len(waiting) + busy):
                     place = min(set(range(workers)) - {worker.place for worker in pool})
-                    pool.append(Worker(context, course, seed, stage, place, call_seconds))
+                    pool.append(Worker(context, desk, place))
                 for worker in pool:
                     if worker.job is None and waiting:
                         worker.begin(waiting.pop())
@@ -193,7 +179,7 @@ def mark_all(
                     if record is None:  # the process is gone, or must go
                         pool.remove(worker)
                         worker.end()
-                        record = _given_up(course, seed, job)
+                        record = desk.give_up(*job, DIED)
                     yield (*job, record)
         finally:
             for worker in pool:
@@ -213,8 +199,3 @@ def _received(worker: Worker) -> Record | None:
         return worker.line.recv() if worker.line.poll() else None
     except (EOFError, OSError):
         return None
-
-
-def _given_up(course: Course, seed: str, job: tuple[str, str]) -> Record:
-    reason = "The process that marked it ended; mark it by hand or once more."
-    return Desk(course, seed, None).give_up(*job, reason)

@@ -88,11 +88,11 @@ def measure(course, workers):
     from assignments.grade import write_feedback
 
     jobs = [(path.name, LESSON) for path in sorted(course.submitted.iterdir())]
-    desk = Desk(course, course.seed(), None)
+    desk = Desk(course, course.seed())
     with PeakMemory() as peak:
         started = time.perf_counter()
         with Recorder(course) as recorder:
-            for student, assignment, record in mark_all(course, desk.seed, jobs, workers):
+            for student, assignment, record in mark_all(desk, jobs, workers):
                 recorder.record(student, desk.known[assignment], record)
                 write_feedback(desk, recorder, student, assignment, record)
             rows = write_grades(course, recorder)

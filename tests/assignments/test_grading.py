@@ -169,12 +169,12 @@ def test_what_cannot_be_read_costs_one_submission(marked, tmp_path, monkeypatch)
         raise PermissionError
 
     monkeypatch.setattr(workers, "read_submission", unreadable)
-    record = workers.Desk(course, "seed", None).give_up("student-1", LESSON, "It ended.")
+    record = workers.Desk(course, "seed").give_up("student-1", LESSON, "It ended.")
     assert {mark.status for mark in record.marks} == {"needs a human"}
     assert record.answered == ("explain-size",)
     assert record.notes == ("It ended.", "It cannot be read: PermissionError.")
     monkeypatch.setattr(grade, "digest_of", unreadable)
-    desk = workers.Desk(course, course.seed(), None)
+    desk = workers.Desk(course, course.seed())
     assert grade.fresh_record(desk, "student-0", LESSON) is None
 
 

@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from unittest.mock import patch
 
 import nbformat
 from nbclient import NotebookClient
@@ -45,15 +46,11 @@ def own_profile() -> Iterator[Path]:
 
     A startup file or a setting of theirs may change what a cell prints.
     """
-    with tempfile.TemporaryDirectory(prefix="ipython-", ignore_cleanup_errors=True) as folder:
-        before = os.environ.get("IPYTHONDIR")
-        os.environ["IPYTHONDIR"] = folder
-        try:
-            yield Path(folder)
-        finally:
-            os.environ.pop("IPYTHONDIR")
-            if before is not None:
-                os.environ["IPYTHONDIR"] = before
+    with (
+        tempfile.TemporaryDirectory(prefix="ipython-", ignore_cleanup_errors=True) as folder,
+        patch.dict(os.environ, IPYTHONDIR=folder),
+    ):
+        yield Path(folder)
 
 
 def _executed(notebook: NotebookNode, folder: Path) -> NotebookNode:
