@@ -6,8 +6,8 @@ network found by itself. All of it is computed, nothing is drawn by hand.
 
 from pathlib import Path
 
-import matplotlib as mpl
 import numpy as np
+from matplotlib import style
 from matplotlib.figure import Figure
 
 from helpers import conv2d, load_keras, load_mnist, load_photo, max_pool2d
@@ -45,7 +45,7 @@ def draw():
     maps = np.maximum(conv2d(digit, kernels, bias), 0)[0]
     shares = np.array(network(digit))[0]
 
-    with mpl.rc_context({**STYLE, "font.size": 9, "axes.titlesize": 9}):
+    with style.context(["default", {**STYLE, "font.size": 9, "axes.titlesize": 9}]):
         figure = Figure(figsize=(8.2, 4.3), layout="constrained")
         top, bottom = figure.subfigures(2, 1, height_ratios=[1.25, 1])
         pictures = [
@@ -64,13 +64,13 @@ def draw():
         axis.set_title("a new digit")
         axis.set_axis_off()
         reach = np.abs(kernels).max()
-        for part, title, planes, style in (
+        for part, title, planes, colours in (
             (parts[1], "kernels it learned", kernels[:, :, 0], ("RdBu_r", -reach, reach)),
             (parts[2], "what they see", maps, ("gray", 0, maps.max())),
         ):
             part.suptitle(title, fontsize=9)
             for number, axis in enumerate(part.subplots(2, 4).flat):
-                cmap, low, high = style
+                cmap, low, high = colours
                 axis.imshow(planes[:, :, number], cmap=cmap, vmin=low, vmax=high)
                 axis.set_axis_off()
         axis = parts[3].subplots()

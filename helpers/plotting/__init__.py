@@ -29,6 +29,7 @@ from helpers.plotting.style import (
     STYLE,
     WIDTH,
     new_figure,
+    use_style,
 )
 from helpers.plotting.windows import plot_axis_windows
 
@@ -55,4 +56,5 @@ __all__ = [
     "plot_runs",
     "plot_sliding_window",
     "show",
+    "use_style",
 ]

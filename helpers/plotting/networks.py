@@ -4,7 +4,7 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 from matplotlib.patches import Polygon, Rectangle
 
-from helpers.plotting.style import BLUE, RED, WIDTH
+from helpers.plotting.style import BLUE, RED, WIDTH, use_style
 
 
 def plot_network(rows, input_shape):
@@ -36,6 +36,7 @@ def plot_network(rows, input_shape):
     lines = _lines_of_network(rows)
     picture, line = 1.85, 0.25  # inches: the blocks, and one line of the table
     table = (len(lines) + 2) * line + 0.1
+    use_style()
     figure = Figure(figsize=(WIDTH, picture + table))
     share = table / (picture + table)
     above = figure.add_axes((0, share, 1, 1 - share))

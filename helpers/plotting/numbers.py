@@ -9,7 +9,7 @@ from matplotlib.patches import Rectangle
 
 from helpers.plotting.curves import drawable
 from helpers.plotting.images import one_title_each, shared_limits
-from helpers.plotting.style import INK, RED, WIDTH
+from helpers.plotting.style import INK, RED, WIDTH, use_style
 from helpers.support.validation import plain_array
 
 
@@ -132,6 +132,7 @@ def _draw_rows(rows, signed=None, digits=2):
     heights = [max(array.shape[0] for array in row.arrays) for row in rows]
     cell = min(0.42, WIDTH / (max(widths) + 0.4))
     total = sum(heights) * cell + len(rows) * (head + foot)
+    use_style()
     figure = Figure(figsize=(WIDTH, total))
     top = total
     for row, cells_wide, cells_high in zip(rows, widths, heights):

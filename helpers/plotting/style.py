@@ -3,6 +3,8 @@
 Colours: the palette of Okabe and Ito, which people with colour-blind eyes can tell apart.
 """
 
+from functools import cache
+
 import matplotlib as mpl
 import matplotlib.style
 from matplotlib.figure import Figure
@@ -36,9 +38,16 @@ STYLE = {
     "ytick.labelsize": 8.5,
 }
 
-# For the figures that a lesson or a reader draws without a plot_* too. Matplotlib's own style comes
-# first: a `matplotlibrc` of the reader's would change what the lessons show.
-matplotlib.style.use(["default", STYLE])
+
+@cache
+def use_style():
+    """Draw all that follows in the style of the course; what you set afterwards stays.
+
+    `new_figure` and every ``plot_*`` call it, once a session: what a lesson draws into a figure is
+    to look like the rest. Matplotlib's own style comes first, because a `matplotlibrc` of the
+    reader's would change what the lessons show.
+    """
+    matplotlib.style.use(["default", STYLE])
 
 
 def new_figure(rows=1, columns=1, height=2.4, width=WIDTH, **options):
@@ -59,6 +68,7 @@ def new_figure(rows=1, columns=1, height=2.4, width=WIDTH, **options):
     >>> len(axes)
     2
     """
+    use_style()
     figure = Figure(figsize=(width, height), layout="constrained")
     axes = figure.subplots(rows, columns, **options)
     return figure, axes

@@ -102,6 +102,8 @@ warnings.simplefilter("error")
 import matplotlib as mpl
 before = mpl.rcParams["lines.linewidth"], mpl.rcParams["image.origin"]
 import helpers.plotting
+assert before == (mpl.rcParams["lines.linewidth"], mpl.rcParams["image.origin"])
+helpers.plotting.new_figure()
 left_out = ("backend", "interactive", "toolbar", "timezone", "webagg", "savefig.directory")
 print(before)
 print({k: v for k, v in mpl.rcParams.items() if not k.startswith(left_out)})
