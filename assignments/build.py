@@ -139,23 +139,16 @@ def build(
     validated: bool = True,
     say: Callable[[str], object] = print,
 ) -> list[str]:
-    """Build assignments into a course.
+    """Build assignments from the notebooks of lessons into a course; return their names.
 
     Parameters
     ----------
-    lesson_paths : sequence of path-like
-        The lessons' notebooks.
     seed : str, optional
         The private seed. Without one, the course keeps its seed, or a fresh one is drawn.
     validated : bool
         Whether nbgrader's validator runs both versions of each notebook.
     say : callable
         Is told how far the work is.
-
-    Returns
-    -------
-    list of str
-        The names of the assignments.
 
     Raises
     ------

@@ -128,14 +128,9 @@ class Course:
 
 @contextlib.contextmanager
 def only_one(path: Path, what: str) -> Iterator[None]:
-    """Let one process at a time do something with a course.
+    """Let one process at a time write a file; a lock lies beside it.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file that is written; a lock lies beside it.
-    what : str
-        For the message to the second one.
+    A second process is told that the course is being `what`.
     """
     if fcntl is None:
         yield

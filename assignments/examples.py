@@ -91,17 +91,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def hand_in(course: Course, assignment: str, student: str, answers: Mapping[str, str]) -> Path:
-    """Write a submission.
+    """Write a submission; return its path.
 
-    Parameters
-    ----------
-    answers : dict
-        Id of a cell to what stands in it; `SOLVED` for the solution, nothing for the stub.
-
-    Returns
-    -------
-    pathlib.Path
-        The notebook.
+    By a cell's id, the answers hold what stands in it: `SOLVED` for the solution, nothing for the
+    stub.
     """
     notebook = nbformat.read(course.release(assignment), as_version=4)
     solutions = solution_sources(course, assignment)

@@ -96,15 +96,7 @@ def write_page(
 def page(
     student: str, assignment: Assignment, submission: Submission, record: Record, entries: Entries
 ) -> str:
-    """Return the page of one submission as HTML.
-
-    Parameters
-    ----------
-    submission : Submission
-        For the student's own code and answers.
-    entries : dict of str to Entry
-        From `Recorder.entries`.
-    """
+    """Return the page of one submission as HTML, with the student's own code and answers."""
     sources = {cell.grade_id: cell.source for cell in submission.cells if cell.grade_id}
     rows, sections, total = [], [], 0.0
     found = results(assignment, record, entries)

@@ -148,15 +148,7 @@ def find_jobs(
     students: str = "",
     shard: tuple[int, int] | None = None,
 ) -> tuple[list[tuple[str, str]], list[str]]:
-    """Return what was handed in, and the folders that belong to nothing.
-
-    Returns
-    -------
-    jobs : list of (str, str)
-        Student and assignment.
-    strangers : list of str
-        Folders whose names are no assignment of the course.
-    """
+    """Return what was handed in (student, assignment), and the folders that belong to nothing."""
     present = {path.name for path in course.submitted.glob("*") if path.is_dir()}
     wanted = chosen_students(students, present) if students.strip() else present
     every = course.assignments()
@@ -186,15 +178,10 @@ def find_jobs(
 def chosen_students(text: str, present: Collection[str]) -> set[str]:
     """Return the students that a text names: one, or several between commas or spaces.
 
-    Parameters
-    ----------
-    present : collection of str
-        Those who handed in.
-
     Raises
     ------
     CourseError
-        If it names somebody else.
+        If it names somebody who is not among those `present`, who handed in.
 
     Examples
     --------

@@ -45,13 +45,7 @@ class Result:
 
 
 def results(assignment: Assignment, record: Record, entries: dict[str, Entry]) -> list[Result]:
-    """Return the results of a submission, one for each exercise and question.
-
-    Parameters
-    ----------
-    entries : dict of str to Entry
-        From `Recorder.entries`.
-    """
+    """Return the results of a submission, one for each exercise and question."""
     found = []
     for exercise in assignment.exercises:
         mark = record.mark(exercise.id)
@@ -72,10 +66,7 @@ def results(assignment: Assignment, record: Record, entries: dict[str, Entry]) -
 class Recorder:
     """The gradebook of a course, open for writing.
 
-    Parameters
-    ----------
-    path : path-like, optional
-        Another database than the course's own, such as a shard's.
+    A `path` names another database than the course's own, such as a shard's.
     """
 
     def __init__(self, course: Course, path: Path | None = None) -> None:
@@ -98,13 +89,7 @@ class Recorder:
         self.book.close()
 
     def record(self, student: str, assignment: Assignment, record: Record) -> bool:
-        """Write the marks of one submission.
-
-        Returns
-        -------
-        bool
-            Whether anything changed.
-        """
+        """Write the marks of one submission; return whether anything changed."""
         notebook = self._notebook(student, assignment.name)
         changed = _set(notebook.assignment, {"timestamp": _time(record.handed_in)})
         grades = {grade.name: grade for grade in notebook.grades}
@@ -152,13 +137,7 @@ class Recorder:
         return next(n for n in submission.notebooks if n.name == assignment)
 
     def entries(self, student: str, assignment: str) -> Entries:
-        """Return what the gradebook holds of a submission, by the id of the cell.
-
-        Returns
-        -------
-        dict of str to Entry
-            Empty if there is no such submission.
-        """
+        """Return what the gradebook holds of a submission; {} if it holds none."""
         from nbgrader.api import MissingEntry
 
         try:
@@ -182,13 +161,7 @@ class Recorder:
         manual: float | None = None,
         comment: str | None = None,
     ) -> None:
-        """Write a mark or a comment that a person gave.
-
-        Parameters
-        ----------
-        cell : str
-            nbgrader's id of the graded or the answered cell.
-        """
+        """Write a mark or a comment that a person gave to a cell, by nbgrader's id of it."""
         notebook = self._notebook(student, assignment)
         if manual is not None:
             grade = next(g for g in notebook.grades if g.name == cell)

@@ -61,12 +61,7 @@ class Lesson:
 
 
 def read_lesson(path: Path) -> Lesson:
-    """Read a lesson's setup and exercises.
-
-    Parameters
-    ----------
-    path : path-like
-        A notebook of ``notebooks/``.
+    """Read the setup and the exercises of a notebook of ``notebooks/``.
 
     Raises
     ------

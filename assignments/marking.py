@@ -37,13 +37,7 @@ def mark_submission(
     stage: Stage,
     limits: Limits | None = None,
 ) -> Marked:
-    """Mark every exercise of a submission.
-
-    Parameters
-    ----------
-    seed : str
-        The private seed of the course.
-    """
+    """Mark every exercise of a submission, with the private seed of the course."""
     started = time.monotonic()
     marked = Marked(notes=list(submission.notes))
     if submission.problem:

@@ -85,11 +85,6 @@ def send(stream: Any, message: dict[str, Any], blob: bytes = b"") -> None:
 def receive(read: Reader) -> Message:
     """Read one message.
 
-    Parameters
-    ----------
-    read : callable
-        Takes a number of bytes and returns exactly so many.
-
     Raises
     ------
     BadMessageError

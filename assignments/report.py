@@ -23,20 +23,7 @@ MOST_ROWS = 60
 def write_grades(
     course: Course, recorder: Recorder, name: str = "grades.csv", students: set[str] | None = None
 ) -> list[dict[str, Any]]:
-    """Write ``grades.csv``, one row for each student and exercise or question.
-
-    Parameters
-    ----------
-    name : str
-        What the file is called.
-    students : set of str, optional
-        Only these.
-
-    Returns
-    -------
-    list of dict
-        The rows.
-    """
+    """Write a row for each exercise and question, of all students or of some; return the rows."""
     known = course.assignments()
     rows = []
     for student, assignment, record in fitting_records(course, known):

@@ -81,15 +81,7 @@ class Submission:
 
 
 def read_submission(folder: Path, assignment: Assignment, release: list[Cell]) -> Submission:
-    """Read a folder that was handed in.
-
-    Parameters
-    ----------
-    folder : path-like
-        ``submitted/<student>/<assignment>``.
-    release : list of Cell
-        The cells that were handed out, from `release_cells`.
-    """
+    """Read a folder that was handed in, ``submitted/<student>/<assignment>``."""
     submission = _read(Path(folder), assignment, release)
     if submission.problem:
         return unreadable(submission, assignment)

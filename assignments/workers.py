@@ -37,10 +37,7 @@ MOST_KEPT = 4000
 class Desk:
     """What a process needs to mark: the course, its seed, the stage for sandboxes.
 
-    Parameters
-    ----------
-    call_seconds : float, optional
-        What one call of a function may take; see `assignments.sandbox.limits_for`.
+    What one call of a function may take can be said: see `assignments.sandbox.limits_for`.
     """
 
     stage: Stage | None = None  #: who only looks after records has none
@@ -147,18 +144,9 @@ class Worker:
 def mark_all(
     desk: Desk, jobs: Sequence[tuple[str, str]], workers: int, safe: bool = True
 ) -> Iterator[tuple[str, str, Record]]:
-    """Mark submissions in parallel; yield student, assignment and record as they are done.
+    """Mark submissions in sandboxes, in several processes; the jobs are students and assignments.
 
-    The record has been kept already.
-
-    Parameters
-    ----------
-    jobs : list of (str, str)
-        Student and assignment.
-    workers : int
-        How many processes.
-    safe : bool
-        Whether in sandboxes.
+    What is yielded stands in the order in which it is done. Each record has been kept already.
     """
     context = multiprocessing.get_context("spawn")
     waiting, pool = list(reversed(jobs)), list[Worker]()

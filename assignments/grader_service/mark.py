@@ -43,14 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def marked_notebook(course: Course, assignment: str, folder: Path) -> NotebookNode:
-    """Mark what lies in a folder; return the notebook with the points in it.
-
-    Parameters
-    ----------
-    course : Course
-        The built course: its private seed, its releases.
-    folder : Path
-        What was handed in.
+    """Mark what lies in a folder that was handed in; return the notebook with the points in it.
 
     Raises
     ------

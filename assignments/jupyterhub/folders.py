@@ -19,14 +19,7 @@ RESERVED = "/\\+*?[]"  # they part paths, nbgrader's file names and its patterns
 
 
 def prepare_exchange(exchange: Path, course: str) -> Path:
-    """Make the exchange of a course and return its folder.
-
-    Parameters
-    ----------
-    exchange : path
-        The folder of all exchanges.
-    course : str
-        The name of the course.
+    """Make the exchange of a course, in the folder of all exchanges; return its folder.
 
     Examples
     --------
@@ -70,8 +63,6 @@ def give_to_accounts(
 
     Parameters
     ----------
-    exchange, course
-        As for `prepare_exchange`.
     teachers : int
         The group of those who teach: they release, read what students hand in, write feedback.
     student : str, optional
@@ -97,16 +88,10 @@ def give_to_accounts(
 
 
 def make_view(exchange: Path, course: str, student: str, view: Path) -> Path:
-    """Link what a student may see of the exchange into a folder of the student's; return it.
+    """Link what a student may see of the exchange into the folder `view`, and return that.
 
-    It runs with the student's rights: what the student does to the folder harms nobody else.
-
-    Parameters
-    ----------
-    exchange, course, student
-        As for `prepare_student`.
-    view : path
-        The folder to make. nbgrader takes it for the exchange.
+    nbgrader takes it for the exchange. It runs with the student's rights: what the student does to
+    the folder harms nobody else.
     """
     folder, view = Path(exchange) / course, Path(view)
     own = {part: folder / part / student for part in ("inbound", "feedback")}

@@ -11,14 +11,9 @@ _ROW = re.compile(r"\| `(?P<file>[^`]+)` \| [\d,]+ \| `[0-9a-f]{64}` \|\n")
 
 
 def write_listed(data: Path, contents: Mapping[str, bytes]) -> None:
-    """Write files below the folder `data`, then both lists with their sizes and hashes.
+    """Write files, by their paths below the folder `data`, then both lists with sizes and hashes.
 
     Each file is whole or as it was. Should it be stopped between two of them, the hash says so.
-
-    Parameters
-    ----------
-    contents : dict of str to bytes
-        By their paths below `data`.
     """
     for file, content in contents.items():
         write_whole(data / file, content)

@@ -6,13 +6,7 @@ import subprocess
 
 
 def install_package(package: str, purpose: str) -> bool:
-    """Try to install a package; return whether that worked.
-
-    Parameters
-    ----------
-    purpose : str
-        For the line that says what is going on.
-    """
+    """Try to install a package, and say for which purpose; return whether that worked."""
     if not shutil.which("apt-get") or not hasattr(os, "geteuid") or os.geteuid() != 0:
         return False
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}

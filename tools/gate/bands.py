@@ -152,10 +152,7 @@ def html_lines(page: str) -> str:
 def text_difference(stored: Any, fresh: Any, bands: Bands, context: str = "") -> str | None:
     """Return how two texts differ beyond their bands, or None.
 
-    Parameters
-    ----------
-    context : str
-        Words that stand around the texts and may call for a band too.
+    Words that stand around the texts, the context, may call for a band too.
     """
     if stored == fresh:
         return None
@@ -205,12 +202,8 @@ def _value(number: str) -> float:
 def figure_difference(stored: Any, fresh: Any, bands: Bands) -> str | None:
     """Return how the data of two figures differ beyond their bands, or None.
 
-    Words, scales, layout and the kinds of what is drawn must be equal, numbers lie in their band.
-
-    Parameters
-    ----------
-    stored, fresh : dict
-        What `helpers.plotting.figure_data.figure_data` returns.
+    The data are those of `helpers.plotting.figure_data`. Words, scales, layout and the kinds of
+    what is drawn must be equal, numbers lie in their band.
     """
     if len(stored["axes"]) != len(fresh["axes"]):
         return f"{len(stored['axes'])} axes are stored, a fresh run draws {len(fresh['axes'])}"

@@ -48,13 +48,7 @@ def calls(notebook: NotebookNode, name: str) -> list[Call]:
 
 
 def guesses(notebook: NotebookNode) -> list[Guess]:
-    """Return the questions of a lesson that are asked and answered.
-
-    Parameters
-    ----------
-    notebook : NotebookNode
-        With stored outputs.
-    """
+    """Return the questions of a lesson, with its stored outputs, that are asked and answered."""
     answers = {call.question: call for call in calls(notebook, "reveal")}
     found = []
     for asked in calls(notebook, "predict"):

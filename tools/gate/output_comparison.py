@@ -68,10 +68,7 @@ def cell_differences(cell: NotebookNode, number: int, fresh: Any) -> list[str]:
 def differences(stored: Any, fresh: Any, bands: Bands | None = None) -> list[str]:
     """Return what differs between two lists of outputs, one sentence each; none is an empty list.
 
-    Parameters
-    ----------
-    bands : dict, optional
-        How far numbers may lie apart: see `tools.gate.bands`.
+    The bands say how far numbers may lie apart: see `tools.gate.bands`.
     """
     if len(stored) != len(fresh):
         return [f"{len(stored)} outputs are stored, a fresh run makes {len(fresh)}"]

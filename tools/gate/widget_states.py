@@ -104,12 +104,8 @@ def stored_models(notebook: NotebookNode) -> dict[str, Any]:
 def take_in(states: dict[str, Any], message: dict[str, Any]) -> None:
     """Note in `states` what a message of the kernel says about a view; other messages do nothing.
 
-    Parameters
-    ----------
-    states : dict
-        By the id of the model: {"state": traits, "buffers": {path: base64 text}}. Changed in place.
-    message : dict
-        A message of the kernel's iopub channel.
+    The states are changed in place. By the id of a model they hold
+    {"state": traits, "buffers": {path: base64 text}}.
     """
     content = message.get("content", {})
     data = content.get("data") or {}
@@ -142,13 +138,7 @@ def stated_bands(notebook: NotebookNode) -> Bands:
 
 
 def state_differences(notebook: NotebookNode, states: dict[str, Any]) -> list[str]:
-    """Return what differs between a notebook's stored views and the `states` of a fresh run.
-
-    Parameters
-    ----------
-    states : dict
-        What `take_in` has gathered.
-    """
+    """Return how a notebook's stored views differ from those of a fresh run, see `take_in`."""
     stored, stated = stored_models(notebook), stated_bands(notebook)
     if set(stored) != set(states):
         return [f"views {sorted(stored)} are stored, a fresh run makes {sorted(states)}"]
