@@ -54,11 +54,14 @@ def explain(error):
     kinds = {cls.__name__ for cls in type(error).__mro__}
     if "UFunc" in type(error).__name__:  # its own name begins with _, and a sandbox knows only that
         kinds.add("UFuncTypeError")
+    _, line = readers_line(error)
     known = (
         item for kind in _EXPLANATIONS if kind in kinds for item in _EXPLANATIONS[kind].items()
     )
     for pattern, words in known:
         if found := re.search(pattern, text):
+            if words is _MATMUL and line and not re.search(r"@|matmul|dot", line):
+                words = _MATMUL_INSIDE
             return words(*found.groups()) if callable(words) else words.format(*found.groups())
     return ""
 
@@ -124,6 +127,15 @@ def _operands(one, other):
     return f"The two sides are of the types {one} and {other}, and do not go together there."
 
 
+_MATMUL = (
+    "@ is the matrix product, and there {0} numbers meet {1}: the last axis of the first must be as "
+    "long as the last but one of the second. To multiply place by place, use *."
+)
+_MATMUL_INSIDE = (
+    "What that line calls takes a matrix product, and {0} numbers meet {1} in it. "
+    "What you hand over has the wrong shape, or belongs to something else: print the shapes."
+)
+
 #: By the name of the error's type, or of one that it descends from: a pattern in its text, and what
 #: is said then, a sentence or a function of the pattern's groups.
 _EXPLANATIONS = {
@@ -134,10 +146,7 @@ _EXPLANATIONS = {
             "np.dot takes the matrix product, and the shapes {0} and {1} do not fit for it. "
             "To multiply place by place, use *."
         ),
-        r"matmul.*size (\d+) is different from (\d+)": (
-            "@ is the matrix product, and there {0} numbers meet {1}: the last axis of the first "
-            "must be as long as the last but one of the second. To multiply place by place, use *."
-        ),
+        r"matmul.*size (\d+) is different from (\d+)": _MATMUL,
         r"matmul: Input operand": (
             "@ is the matrix product and needs arrays with axes. To multiply numbers, use *."
         ),
