@@ -128,8 +128,8 @@ def _operands(one, other):
 
 
 _MATMUL = (
-    "@ is the matrix product, and there {0} numbers meet {1}: the last axis of the first must be as "
-    "long as the last but one of the second. To multiply place by place, use *."
+    "@ is the matrix product, and there {0} numbers meet {1}: the last axis of the first must be "
+    "as long as the last but one of the second. To multiply place by place, use *."
 )
 _MATMUL_INSIDE = (
     "What that line calls takes a matrix product, and {0} numbers meet {1} in it. "
