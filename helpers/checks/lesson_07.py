@@ -58,12 +58,7 @@ def _brackets(product, rate, slip):
     return None
 
 
-def _dropout(x, rate, numbers, slip=no_slip):
-    with np.errstate(all="ignore"):
-        return _dropout_with(x, rate, numbers, slip)
-
-
-def _dropout_with(x, rate, numbers, slip):
+def dropout(x, rate, numbers, slip=no_slip):
     kept = _kept(numbers, rate, slip)
     scale = _scale(rate, kept, slip)
     if slip("You compare the values themselves with the rate. Compare the random numbers with it."):
@@ -175,20 +170,7 @@ def _gradients_and_numbers(rng):
         yield gradient.astype(float), rate, numbers
 
 
-DROPOUT_FORWARD = Exercise(
-    id="dropout-forward",
-    call="dropout(x, rate, numbers)",
-    reference=_dropout,
-    cases=_rows_and_numbers,
-)
-
-
-def _dropout_backward(gradient, rate, numbers, slip=no_slip):
-    with np.errstate(all="ignore"):
-        return _dropout_backward_with(gradient, rate, numbers, slip)
-
-
-def _dropout_backward_with(gradient, rate, numbers, slip):
+def dropout_backward(gradient, rate, numbers, slip=no_slip):
     if slip(
         "The gradient passes unchanged. A dropped input reaches no output, so its gradient is "
         "0; a kept one is scaled."
@@ -260,14 +242,6 @@ def _dropout_backward_with(gradient, rate, numbers, slip):
     return output
 
 
-DROPOUT_BACKWARD = Exercise(
-    id="dropout-backward",
-    call="dropout_backward(gradient, rate, numbers)",
-    reference=_dropout_backward,
-    cases=_gradients_and_numbers,
-)
-
-
 def _maps_and_numbers(rng):
     """One picture of two maps first; batch, height, width and channels differ in the others."""
     shapes = ((1, 2, 3, 2), (2, 1, 3, 4), (2, 3, 4, 5), (3, 2, 5, 4), (4, 5, 2, 3), (3, 4, 1, 6))
@@ -277,12 +251,7 @@ def _maps_and_numbers(rng):
         yield maps, rate, _numbers(rng, rate, (shape[0], shape[3]))
 
 
-def _spatial_dropout(maps, rate, numbers, slip=no_slip):
-    with np.errstate(all="ignore"):
-        return _spatial_dropout_with(maps, rate, numbers, slip)
-
-
-def _spatial_dropout_with(maps, rate, numbers, slip):
+def spatial_dropout(maps, rate, numbers, slip=no_slip):
     kept = _kept(numbers, rate, slip)
     scale = _scale(rate, kept, slip)
     if slip("You treat the rate as the share to keep. Here it is the share to drop."):
@@ -369,11 +338,8 @@ def _spatial_dropout_with(maps, rate, numbers, slip):
     return maps * mask * scale
 
 
-SPATIAL_DROPOUT = Exercise(
-    id="spatial-dropout",
-    call="spatial_dropout(maps, rate, numbers)",
-    reference=_spatial_dropout,
-    cases=_maps_and_numbers,
+EXERCISES = (
+    Exercise("dropout-forward", dropout, _rows_and_numbers),
+    Exercise("dropout-backward", dropout_backward, _gradients_and_numbers),
+    Exercise("spatial-dropout", spatial_dropout, _maps_and_numbers),
 )
-
-EXERCISES = (DROPOUT_FORWARD, DROPOUT_BACKWARD, SPATIAL_DROPOUT)

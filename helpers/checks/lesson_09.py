@@ -9,7 +9,7 @@ from helpers.checks.networks import Sketch, codes, judge_layers
 # ---------------------------------------------------------------------------- per-class-accuracy
 
 
-def _accuracy_per_class(answers, labels, classes, slip=no_slip):
+def accuracy_per_class(answers, labels, classes, slip=no_slip):
     if slip(
         "You pick by the answers: of those called c, how many are c? "
         "Pick by the labels: of the real c, how many were called c?"
@@ -72,18 +72,10 @@ def _answered_cases(rng):
         yield answers, labels, classes
 
 
-PER_CLASS_ACCURACY = Exercise(
-    id="per-class-accuracy",
-    call="accuracy_per_class(answers, labels, classes)",
-    reference=_accuracy_per_class,
-    cases=_answered_cases,
-)
-
-
 # ---------------------------------------------------------------------------- parameter-table
 
 
-def _table(image_shape, layers, slip=no_slip):
+def parameter_table(image_shape, layers, slip=no_slip):
     height, width, channels = image_shape
     flat, rows, total = height * width * channels, [], 0
     for name, *settings in layers:
@@ -258,18 +250,10 @@ def _network_cases(rng):
         )
 
 
-PARAMETER_TABLE = Exercise(
-    id="parameter-table",
-    call="parameter_table(image_shape, layers)",
-    reference=_table,
-    cases=_network_cases,
-)
-
-
 # ---------------------------------------------------------------------------- find-bugs
 
 
-def _find_bugs(images, labels, loss, activations, from_logits, validation, test, slip=no_slip):
+def find_bugs(images, labels, loss, activations, from_logits, validation, test, slip=no_slip):
     not_scaled = images.min() < 0 or images.max() > 1
     for words, found in (
         (
@@ -489,14 +473,6 @@ def _scaled(pool, scale):
     return images, unit[4:6], unit[6:]
 
 
-FIND_BUGS = Exercise(
-    id="find-bugs",
-    call="find_bugs(images, labels, loss, activations, from_logits, validation, test)",
-    reference=_find_bugs,
-    cases=_script_cases,
-)
-
-
 # ---------------------------------------------------------------------------- build-network
 
 
@@ -627,7 +603,7 @@ REPAIR_SCRIPT = Exercise(
 # ---------------------------------------------------------------------------- early-stopping
 
 
-def _early_stop(losses, patience, slip=no_slip):
+def early_stop(losses, patience, slip=no_slip):
     if slip("A loss is better when it is smaller. You wait for a larger one."):
         losses = -losses
     ties = slip("A loss that is equal to the best is no better: compare with <.")
@@ -694,18 +670,11 @@ def _loss_cases(rng):
         yield (slope + rng.normal(0, 0.15, length)).round(2), int(rng.integers(1, 4))
 
 
-EARLY_STOPPING = Exercise(
-    id="early-stopping",
-    call="early_stop(losses, patience)",
-    reference=_early_stop,
-    cases=_loss_cases,
-)
-
 EXERCISES = (
-    PARAMETER_TABLE,
-    EARLY_STOPPING,
+    Exercise("parameter-table", parameter_table, _network_cases),
+    Exercise("early-stopping", early_stop, _loss_cases),
     BUILD_NETWORK,
-    PER_CLASS_ACCURACY,
+    Exercise("per-class-accuracy", accuracy_per_class, _answered_cases),
     REPAIR_SCRIPT,
-    FIND_BUGS,
+    Exercise("find-bugs", find_bugs, _script_cases),
 )

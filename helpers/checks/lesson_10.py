@@ -32,7 +32,7 @@ class _Score:
         return inside if self.name == "sum" else f"max(0, {inside})² / 8"
 
 
-def _occlusion_map(image, score, side, slip=no_slip):
+def occlusion_map(image, score, side, slip=no_slip):
     height, width = image.shape
     whole = score(image)
     jump = side if slip("The square jumps by its own side. Move it one pixel at a time.") else 1
@@ -165,18 +165,10 @@ def _occlusion_cases(rng):
     yield image, _Score("square", tuple(map(tuple, weights.tolist())), 3.0), 2
 
 
-OCCLUSION_MAP = Exercise(
-    id="occlusion-map",
-    call="occlusion_map(image, score, side)",
-    reference=_occlusion_map,
-    cases=_occlusion_cases,
-)
-
-
 # ---------------------------------------------------------------------------- grad-cam-weighting
 
 
-def _weighted_map(maps, gradients, slip=no_slip):
+def weighted_map(maps, gradients, slip=no_slip):
     if slip(
         "The roles are swapped: the weights come from the gradients, and the maps are what is "
         "weighted."
@@ -309,18 +301,10 @@ def _map_cases(rng):
         yield maps.astype(float), gradients.astype(float)
 
 
-GRAD_CAM_WEIGHTING = Exercise(
-    id="grad-cam-weighting",
-    call="weighted_map(maps, gradients)",
-    reference=_weighted_map,
-    cases=_map_cases,
-)
-
-
 # ---------------------------------------------------------------------------- confusion-matrix
 
 
-def _confusion_matrix(labels, answers, classes, slip=no_slip):
+def confusion_matrix(labels, answers, classes, slip=no_slip):
     if slip("Rows and columns are swapped: a row for each right label, a column for each answer."):
         labels, answers = answers, labels
     pairs = list(zip(labels, answers))
@@ -404,14 +388,6 @@ def _confused_cases(rng):
         yield labels[order], answers[order], classes
 
 
-CONFUSION_MATRIX = Exercise(
-    id="confusion-matrix",
-    call="confusion_matrix(labels, answers, classes)",
-    reference=_confusion_matrix,
-    cases=_confused_cases,
-)
-
-
 # ---------------------------------------------------------------------------- calibration-error
 
 
@@ -427,7 +403,7 @@ def _bins(confidence, is_right, bins, number=None):
     return np.array(rows).T
 
 
-def _calibration_error(confidence, is_right, bins, slip=no_slip):
+def calibration_error(confidence, is_right, bins, slip=no_slip):
     number = np.minimum((confidence * bins).astype(int), bins - 1)
     if slip("Shares of exactly 1.0 are in no bin. They belong to the last one."):
         number = (confidence * bins).astype(int)
@@ -538,11 +514,9 @@ def _confident_cases(rng):
         yield confidence[order], is_right[order], bins
 
 
-CALIBRATION_ERROR = Exercise(
-    id="calibration-error",
-    call="calibration_error(confidence, is_right, bins)",
-    reference=_calibration_error,
-    cases=_confident_cases,
+EXERCISES = (
+    Exercise("occlusion-map", occlusion_map, _occlusion_cases),
+    Exercise("grad-cam-weighting", weighted_map, _map_cases),
+    Exercise("confusion-matrix", confusion_matrix, _confused_cases),
+    Exercise("calibration-error", calibration_error, _confident_cases),
 )
-
-EXERCISES = (OCCLUSION_MAP, GRAD_CAM_WEIGHTING, CONFUSION_MATRIX, CALIBRATION_ERROR)

@@ -10,7 +10,7 @@ from helpers.checks.forks import no_slip
 # ---------------------------------------------------------------------------- confusion-counts
 
 
-def _table(shares, labels, threshold, slip=no_slip):
+def confusion_table(shares, labels, threshold, slip=no_slip):
     if slip("The threshold is not used: you always draw the line at 0.5."):
         threshold = 0.5
     called = shares >= threshold
@@ -93,18 +93,10 @@ def _table_cases(rng):
         yield shares, (rng.random(count) < 0.4).astype(int), threshold
 
 
-CONFUSION_COUNTS = Exercise(
-    id="confusion-counts",
-    call="confusion_table(shares, labels, threshold)",
-    reference=_table,
-    cases=_table_cases,
-)
-
-
 # ---------------------------------------------------------------------------- precision-recall
 
 
-def _precision_recall(table, slip=no_slip):
+def precision_recall(table, slip=no_slip):
     if slip("Precision and recall are swapped: precision looks at column 1, recall at row 1."):
         table = table.T
     if slip("These are the shares of the sneakers. Above the line stand the hits, table[1, 1]."):
@@ -191,14 +183,6 @@ def _precision_recall_cases(rng):
         yield (rng.integers(1, 40, (2, 2)),)
 
 
-PRECISION_RECALL = Exercise(
-    id="precision-recall",
-    call="precision_recall(table)",
-    reference=_precision_recall,
-    cases=_precision_recall_cases,
-)
-
-
 # ---------------------------------------------------------------------------- roc-points
 
 # NumPy's default sort orders ties in one way on this processor and in another way on that.
@@ -214,7 +198,7 @@ _ORDERS_OF_TIES = (
 _LADDERS = [np.linspace(*ends, count) for count in (11, 21, 101) for ends in ((1, 0), (0, 1))]
 
 
-def _roc(shares, labels, slip=no_slip):
+def roc_points(shares, labels, slip=no_slip):
     boots, sneakers = np.sum(labels == 1), np.sum(labels == 0)
     thresholds = np.unique(shares)[::-1]
     for variant, ladder in enumerate(_LADDERS):
@@ -301,18 +285,10 @@ def _roc_cases(rng):
         yield rng.integers(1, count, count) / count, labels
 
 
-ROC_POINTS = Exercise(
-    id="roc-points",
-    call="roc_points(shares, labels)",
-    reference=_roc,
-    cases=_roc_cases,
-)
-
-
 # ---------------------------------------------------------------------------- threshold-for-a-cost
 
 
-def _cheapest(shares, labels, thresholds, cost_false_alarm, cost_miss, slip=no_slip):
+def cheapest_threshold(shares, labels, thresholds, cost_false_alarm, cost_miss, slip=no_slip):
     if slip("The two costs are swapped: a false alarm is a sneaker that was called a boot."):
         cost_false_alarm, cost_miss = cost_miss, cost_false_alarm
     if slip("The costs are not used: you count all errors alike, as accuracy does."):
@@ -412,11 +388,9 @@ def _price_cases(rng):
         yield shares, labels, np.arange(1, 10) / 10, alarm, miss
 
 
-THRESHOLD_FOR_A_COST = Exercise(
-    id="threshold-for-a-cost",
-    call="cheapest_threshold(shares, labels, thresholds, cost_false_alarm, cost_miss)",
-    reference=_cheapest,
-    cases=_price_cases,
+EXERCISES = (
+    Exercise("confusion-counts", confusion_table, _table_cases),
+    Exercise("precision-recall", precision_recall, _precision_recall_cases),
+    Exercise("roc-points", roc_points, _roc_cases),
+    Exercise("threshold-for-a-cost", cheapest_threshold, _price_cases),
 )
-
-EXERCISES = (CONFUSION_COUNTS, PRECISION_RECALL, ROC_POINTS, THRESHOLD_FOR_A_COST)

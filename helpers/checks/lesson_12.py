@@ -28,7 +28,7 @@ from helpers.training import train
 # ---------------------------------------------------------------------------- the learning rate
 
 
-def _rate(step, warmup, steps, peak, slip=no_slip):
+def learning_rate(step, warmup, steps, peak, slip=no_slip):
     if slip("Rise and wave are multiplied. First it rises, then it sinks."):
         share = min(step / max(warmup, 1), 1)
         return peak * share * (1 + math.cos(math.pi * min(step / steps, 1))) / 2
@@ -139,13 +139,6 @@ def _rate_cases(rng):
         yield int(rng.integers(0, steps + 5)), int(warmup), steps, float(rng.integers(1, 9)) / 100
 
 
-COSINE_RATE = Exercise(
-    id="cosine-rate",
-    call="learning_rate(step, warmup, steps, peak)",
-    reference=_rate,
-    cases=_rate_cases,
-)
-
 # ---------------------------------------------------------------------------- soft labels
 
 
@@ -153,7 +146,7 @@ def _one_hot(labels, classes):
     return (np.asarray(labels)[:, None] == np.arange(classes)).astype(float)
 
 
-def _smooth(labels, classes, amount, slip=no_slip):
+def smooth(labels, classes, amount, slip=no_slip):
     if slip(
         "The number of columns comes from the largest label. Use classes: the last class may "
         "not occur."
@@ -220,13 +213,6 @@ def _smooth_cases(rng):
         yield rng.integers(0, classes - 1, count), classes, float(rng.integers(1, 6)) / 10
 
 
-SMOOTH_LABELS = Exercise(
-    id="smooth-labels",
-    call="smooth(labels, classes, amount)",
-    reference=_smooth,
-    cases=_smooth_cases,
-)
-
 # ---------------------------------------------------------------------------- flips
 
 
@@ -249,7 +235,7 @@ class _Predict:
         return "a network: images in, shares out"
 
 
-def _with_flips(predict, images, slip=no_slip):
+def shares_with_flips(predict, images, slip=no_slip):
     flipped = images[:, :, ::-1]
     if slip("The pictures stand on their heads: axis 1 holds the rows. Left and right are axis 2."):
         flipped = images[:, ::-1]
@@ -325,13 +311,6 @@ def _flip_cases(rng):
         batch = (2, 3, 5, 4)[number]
         yield _Predict(shape, 3 + number, seed=number), rng.integers(0, 5, (batch, *shape)) / 4
 
-
-FLIPPED_SHARES = Exercise(
-    id="flipped-shares",
-    call="shares_with_flips(predict, images)",
-    reference=_with_flips,
-    cases=_flip_cases,
-)
 
 # ---------------------------------------------------------------------------- a small network
 
@@ -519,4 +498,9 @@ SMALL_NETWORK = Exercise(
     judge=_judge_network,
 )
 
-EXERCISES = (COSINE_RATE, SMOOTH_LABELS, FLIPPED_SHARES, SMALL_NETWORK)
+EXERCISES = (
+    Exercise("cosine-rate", learning_rate, _rate_cases),
+    Exercise("smooth-labels", smooth, _smooth_cases),
+    Exercise("flipped-shares", shares_with_flips, _flip_cases),
+    SMALL_NETWORK,
+)

@@ -214,8 +214,7 @@ NEW_HEAD = Exercise(
 # ---------------------------------------------------------------------------- standardise
 
 
-@np.errstate(all="ignore")
-def _standardised(features, known, slip=no_slip):
+def standardise(features, known, slip=no_slip):
     if slip("The two are exchanged: standardise `features`, with the numbers of `known`."):
         features, known = known, features
     both = np.concatenate([features, known])
@@ -314,18 +313,10 @@ def _feature_cases(rng):
         yield new, old
 
 
-STANDARDISE = Exercise(
-    id="standardise-features",
-    call="standardise(features, known)",
-    reference=_standardised,
-    cases=_feature_cases,
-)
-
 # ---------------------------------------------------------------------------- nearest-centroid
 
 
-@np.errstate(all="ignore")
-def _nearest(features, labels, new, slip=no_slip):
+def nearest_centroid(features, labels, new, slip=no_slip):
     classes = np.unique(labels)
     every = "You count the classes from 0, and a class without pictures has no mean: NaN. Ask the "
     every += "labels which classes there are, with np.unique."
@@ -448,11 +439,8 @@ def _centroid_cases(rng):
         yield features, labels, rng.integers(-8, 120, (many, width)) / 4 + 1 / 16
 
 
-NEAREST_CENTROID = Exercise(
-    id="nearest-centroid",
-    call="nearest_centroid(features, labels, new)",
-    reference=_nearest,
-    cases=_centroid_cases,
+EXERCISES = (
+    NEW_HEAD,
+    Exercise("standardise-features", standardise, _feature_cases),
+    Exercise("nearest-centroid", nearest_centroid, _centroid_cases),
 )
-
-EXERCISES = (NEW_HEAD, STANDARDISE, NEAREST_CENTROID)
