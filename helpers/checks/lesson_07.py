@@ -274,50 +274,36 @@ def spatial_dropout(maps, rate, numbers, slip=no_slip):
     ):
         scale = 1 / kept.mean()
     mask = kept[:, np.newaxis, np.newaxis, :]
-    for words, other in (
-        (
-            "All pictures get the mask of the first one. Each picture has a row of its own.",
-            lambda: kept[0],
-        ),
-        (
-            "All pictures get the mask of the last one. Each picture has a row of its own.",
-            lambda: kept[-1],
-        ),
-        (
-            "A picture loses all its maps or none: you use only the first number of each row. "
-            "Each map has a number of its own.",
-            lambda: kept[:, :1, np.newaxis, np.newaxis],
-        ),
-        (
-            "The new axes stand at the end, so the channels of the mask meet the rows of the maps. "
-            "The mask must have the shape (batch, 1, 1, channels).",
-            lambda: kept[:, :, np.newaxis, np.newaxis],
-        ),
-        (
-            "The new axes stand in the wrong places, so the channels of the mask meet the columns. "
-            "The mask must have the shape (batch, 1, 1, channels).",
-            lambda: kept[:, np.newaxis, :, np.newaxis],
-        ),
-        (
-            "The mask has no axes for height and width, so its batch axis meets the columns. "
-            "Give it the shape (batch, 1, 1, channels).",
-            lambda: kept,
-        ),
-        (
-            "One axis is missing: the mask must have the shape (batch, 1, 1, channels).",
-            lambda: kept[:, np.newaxis, :],
-        ),
-        (
-            "The mask's batch and channels are swapped: its shape is (batch, 1, 1, channels).",
-            lambda: kept.T[:, np.newaxis, np.newaxis, :],
-        ),
-        (
-            "reshape mixes pictures and channels up: use mask[:, np.newaxis, np.newaxis, :].",
-            lambda: kept.reshape(kept.shape[::-1]).T[:, np.newaxis, np.newaxis],
-        ),
+    if slip("All pictures get the mask of the first one. Each picture has a row of its own."):
+        mask = kept[0]
+    if slip("All pictures get the mask of the last one. Each picture has a row of its own."):
+        mask = kept[-1]
+    if slip(
+        "A picture loses all its maps or none: you use only the first number of each row. "
+        "Each map has a number of its own."
     ):
-        if slip(words):
-            mask = other()
+        mask = kept[:, :1, np.newaxis, np.newaxis]
+    if slip(
+        "The new axes stand at the end, so the channels of the mask meet the rows of the maps. "
+        "The mask must have the shape (batch, 1, 1, channels)."
+    ):
+        mask = kept[:, :, np.newaxis, np.newaxis]
+    if slip(
+        "The new axes stand in the wrong places, so the channels of the mask meet the columns. "
+        "The mask must have the shape (batch, 1, 1, channels)."
+    ):
+        mask = kept[:, np.newaxis, :, np.newaxis]
+    if slip(
+        "The mask has no axes for height and width, so its batch axis meets the columns. "
+        "Give it the shape (batch, 1, 1, channels)."
+    ):
+        mask = kept
+    if slip("One axis is missing: the mask must have the shape (batch, 1, 1, channels)."):
+        mask = kept[:, np.newaxis, :]
+    if slip("The mask's batch and channels are swapped: its shape is (batch, 1, 1, channels)."):
+        mask = kept.T[:, np.newaxis, np.newaxis, :]
+    if slip("reshape mixes pictures and channels up: use mask[:, np.newaxis, np.newaxis, :]."):
+        mask = kept.reshape(kept.shape[::-1]).T[:, np.newaxis, np.newaxis]
     bare = _brackets(maps * mask, rate, slip)
     if bare is not None:
         return bare

@@ -255,126 +255,104 @@ def _network_cases(rng):
 
 def find_bugs(images, labels, loss, activations, from_logits, validation, test, slip=no_slip):
     not_scaled = images.min() < 0 or images.max() > 1
-    for words, found in (
-        (
-            "You look at the dtype of the images. Floats may run "
-            "to 255 as well: look at their values.",
-            images.dtype == np.uint8,
-        ),
-        ("You look at the largest pixel only. Below 0 is a bug too.", images.max() > 1),
-        ("You look at the smallest pixel only. Above 1 is a bug too.", images.min() < 0),
-        ("One pixel outside of [0, 1] is a bug; you look at the mean.", images.mean() > 1),
-        (
-            "One pixel outside of [0, 1] is a bug; you ask whether all are.",
-            bool(((images < 0) | (images > 1)).all()),
-        ),
-        ("You compare with 255. What lies above 1 is a bug.", images.max() > 255),
-        ("1 itself is allowed: compare with > 1.", images.max() >= 1 or images.min() < 0),
-        ("0 itself is allowed: compare with < 0.", images.max() > 1 or images.min() <= 0),
-        ("An image whose largest pixel is not 1 is no bug.", images.max() != 1),
-        ("The first finding is the wrong way round: True stands for a bug.", not not_scaled),
-        ("You look at the first image only.", images[0].min() < 0 or images[0].max() > 1),
-        (
-            "You allow a little beyond [0, 1]. Any value outside is a bug.",
-            images.min() < -0.5 or images.max() > 2,
-        ),
+    if slip(
+        "You look at the dtype of the images. Floats may run to 255 as well: look at their values."
     ):
-        if slip(words):
-            not_scaled = found
+        not_scaled = images.dtype == np.uint8
+    if slip("You look at the largest pixel only. Below 0 is a bug too."):
+        not_scaled = images.max() > 1
+    if slip("You look at the smallest pixel only. Above 1 is a bug too."):
+        not_scaled = images.min() < 0
+    if slip("One pixel outside of [0, 1] is a bug; you look at the mean."):
+        not_scaled = images.mean() > 1
+    if slip("One pixel outside of [0, 1] is a bug; you ask whether all are."):
+        not_scaled = bool(((images < 0) | (images > 1)).all())
+    if slip("You compare with 255. What lies above 1 is a bug."):
+        not_scaled = images.max() > 255
+    if slip("1 itself is allowed: compare with > 1."):
+        not_scaled = images.max() >= 1 or images.min() < 0
+    if slip("0 itself is allowed: compare with < 0."):
+        not_scaled = images.max() > 1 or images.min() <= 0
+    if slip("An image whose largest pixel is not 1 is no bug."):
+        not_scaled = images.max() != 1
+    if slip("The first finding is the wrong way round: True stands for a bug."):
+        not_scaled = not not_scaled
+    if slip("You look at the first image only."):
+        not_scaled = images[0].min() < 0 or images[0].max() > 1
+    if slip("You allow a little beyond [0, 1]. Any value outside is a bug."):
+        not_scaled = images.min() < -0.5 or images.max() > 2
     one_hot, sparse = labels.ndim == 2, loss == "sparse_categorical_crossentropy"
     misfit = one_hot == sparse
-    for words, found in (
-        (
-            "You find one-hot labels with the sparse loss, but "
-            "not the other way round: whole numbers "
-            "with categorical_crossentropy.",
-            one_hot and sparse,
-        ),
-        (
-            "You find whole numbers with categorical_crossentropy, but not one-hot labels with the "
-            "sparse loss.",
-            not one_hot and not sparse,
-        ),
-        (
-            "You take one-hot labels for a bug. They are right with categorical_crossentropy.",
-            one_hot,
-        ),
-        ("You take the loss for a bug by itself. Look at labels and loss together.", not sparse),
-        ("The second finding is the wrong way round: sparse takes whole numbers.", not misfit),
+    if slip(
+        "You find one-hot labels with the sparse loss, but "
+        "not the other way round: whole numbers "
+        "with categorical_crossentropy."
     ):
-        if slip(words):
-            misfit = found
+        misfit = one_hot and sparse
+    if slip(
+        "You find whole numbers with categorical_crossentropy, but not one-hot labels with the "
+        "sparse loss."
+    ):
+        misfit = not one_hot and not sparse
+    if slip("You take one-hot labels for a bug. They are right with categorical_crossentropy."):
+        misfit = one_hot
+    if slip("You take the loss for a bug by itself. Look at labels and loss together."):
+        misfit = not sparse
+    if slip("The second finding is the wrong way round: sparse takes whole numbers."):
+        misfit = not misfit
     softmaxes = activations.count("softmax") + bool(from_logits)
     found_softmax = softmaxes != 1
-    for words, found in (
-        (
-            "You find softmax twice, but not a network without any: that is a bug too.",
-            softmaxes > 1,
-        ),
-        ("You find a network without softmax, but not one that has it twice.", softmaxes < 1),
-        (
-            "You count the softmaxes among the layers. With "
-            "from_logits=True the loss applies one more.",
-            activations.count("softmax") != 1,
-        ),
-        (
-            "You look at the last activation only. Count the softmaxes among all of them.",
-            (activations[-1] == "softmax") + bool(from_logits) != 1,
-        ),
-        (
-            "You ask whether softmax is there at all. Count how often.",
-            ("softmax" in activations) + bool(from_logits) != 1,
-        ),
-        (
-            "You ask whether softmax is there at all, and leave from_logits out.",
-            "softmax" not in activations,
-        ),
-        (
-            "You look at the last activation only, and leave from_logits out.",
-            activations[-1] != "softmax",
-        ),
-        (
-            "from_logits=True counts as none less. It is one softmax more.",
-            activations.count("softmax") - bool(from_logits) != 1,
-        ),
-        ("The third finding is the wrong way round: True stands for a bug.", softmaxes == 1),
+    if slip("You find softmax twice, but not a network without any: that is a bug too."):
+        found_softmax = softmaxes > 1
+    if slip("You find a network without softmax, but not one that has it twice."):
+        found_softmax = softmaxes < 1
+    if slip(
+        "You count the softmaxes among the layers. With from_logits=True the loss applies one more."
     ):
-        if slip(words):
-            found_softmax = found
+        found_softmax = activations.count("softmax") != 1
+    if slip("You look at the last activation only. Count the softmaxes among all of them."):
+        found_softmax = (activations[-1] == "softmax") + bool(from_logits) != 1
+    if slip("You ask whether softmax is there at all. Count how often."):
+        found_softmax = ("softmax" in activations) + bool(from_logits) != 1
+    if slip("You ask whether softmax is there at all, and leave from_logits out."):
+        found_softmax = "softmax" not in activations
+    if slip("You look at the last activation only, and leave from_logits out."):
+        found_softmax = activations[-1] != "softmax"
+    if slip("from_logits=True counts as none less. It is one softmax more."):
+        found_softmax = activations.count("softmax") - bool(from_logits) != 1
+    if slip("The third finding is the wrong way round: True stands for a bug."):
+        found_softmax = softmaxes == 1
     same = (validation[:, np.newaxis] == test[np.newaxis]).all(axis=(2, 3, 4))
     seen = same.any()
-    for words, found in (
-        (
-            "You notice the test set only if all of its images stand in the same order. "
-            "One image that is in both is enough.",
-            np.array_equal(validation, test),
-        ),
-        (
-            "You notice the test set only if every validation image is in it. "
-            "One image that is in both is enough.",
-            same.any(axis=1).all(),
-        ),
-        (
-            "You compare single pixels: `image in test` asks whether some pixel occurs there. "
-            "All pixels of an image must agree with those of one image.",
-            any(image in test for image in validation),
-        ),
-        (
-            "You compare image k with image k. An image can stand at any place of the other set.",
-            any(np.array_equal(a, b) for a, b in zip(validation, test)),
-        ),
-        (
-            "You compare sums or means. Different images can have equal ones: compare all pixels.",
-            bool(np.isin(validation.sum(axis=(1, 2, 3)), test.sum(axis=(1, 2, 3))).any()),
-        ),
-        ("You look at the first validation image only. Look at each.", same[0].any()),
-        ("You compare with the first test image only. Compare with each.", same[:, 0].any()),
-        ("The return inside the loop ends it at the first pair. Go through all pairs.", same[0, 0]),
-        ("Each set as a whole is compared by `is` or by name. Compare the images.", False),
-        ("The fourth finding is the wrong way round: True stands for a bug.", not seen),
+    if slip(
+        "You notice the test set only if all of its images stand in the same order. "
+        "One image that is in both is enough."
     ):
-        if slip(words):
-            seen = found
+        seen = np.array_equal(validation, test)
+    if slip(
+        "You notice the test set only if every validation image is in it. "
+        "One image that is in both is enough."
+    ):
+        seen = same.any(axis=1).all()
+    if slip(
+        "You compare single pixels: `image in test` asks whether some pixel occurs there. "
+        "All pixels of an image must agree with those of one image."
+    ):
+        seen = any(image in test for image in validation)
+    if slip("You compare image k with image k. An image can stand at any place of the other set."):
+        seen = any(np.array_equal(a, b) for a, b in zip(validation, test))
+    if slip("You compare sums or means. Different images can have equal ones: compare all pixels."):
+        seen = bool(np.isin(validation.sum(axis=(1, 2, 3)), test.sum(axis=(1, 2, 3))).any())
+    if slip("You look at the first validation image only. Look at each."):
+        seen = same[0].any()
+    if slip("You compare with the first test image only. Compare with each."):
+        seen = same[:, 0].any()
+    if slip("The return inside the loop ends it at the first pair. Go through all pairs."):
+        seen = same[0, 0]
+    if slip("Each set as a whole is compared by `is` or by name. Compare the images."):
+        seen = False
+    if slip("The fourth finding is the wrong way round: True stands for a bug."):
+        seen = not seen
     bugs = np.array([not_scaled, misfit, found_softmax, seen], dtype=bool)
     if slip("You return True where all is well. True stands for a bug."):
         bugs = ~bugs

@@ -181,59 +181,58 @@ def weighted_map(maps, gradients, slip=no_slip):
     if slip("You take the size of the gradients, without their sign. Take their plain mean."):
         gradients = abs(gradients)
     weights = gradients.mean(axis=(0, 1))
-    for words, others in (
-        (
-            "You add up the gradients of a map. Its weight is their mean.",
-            lambda: gradients.sum(axis=(0, 1)),
-        ),
-        (
-            "You take the largest gradient of a map. Its weight is their mean.",
-            lambda: gradients.max(axis=(0, 1)),
-        ),
-        (
-            "You multiply place by place. Take the mean of each "
-            "map's gradients first: one weight for "
-            "a map.",
-            lambda: gradients,
-        ),
-        (
-            "All maps get the same weight, the mean of all "
-            "gradients. Take the mean for each map by "
-            "itself: axis=(0, 1).",
-            lambda: gradients.mean(),
-        ),
-        (
-            "You average the gradients over the units. Average over height and width: axis=(0, 1).",
-            lambda: gradients.mean(axis=-1, keepdims=True),
-        ),
-        (
-            "You average over the rows only. A weight is the "
-            "mean over rows and columns: axis=(0, 1).",
-            lambda: gradients.mean(axis=0),
-        ),
-        (
-            "You average over the columns only. A weight is the mean over rows and columns: "
-            "axis=(0, 1).",
-            lambda: gradients.mean(axis=1, keepdims=True),
-        ),
-        (
-            "You average over the columns only. A weight is the mean over rows and columns: "
-            "axis=(0, 1).",
-            lambda: gradients.mean(axis=1),
-        ),
-        ("The gradients are not used: every map counts with 1.", lambda: np.ones(maps.shape[-1])),
-        (
-            "The weights are made positive: keep their sign.",
-            lambda: abs(gradients.mean(axis=(0, 1))),
-        ),
-        (
-            "The weights are divided by their sum. Take the means as they are.",
-            lambda: gradients.mean(axis=(0, 1)) / gradients.mean(axis=(0, 1)).sum(),
-        ),
+    if slip("You add up the gradients of a map. Its weight is their mean."):
+        with np.errstate(all="ignore"):
+            weights = gradients.sum(axis=(0, 1))
+    if slip("You take the largest gradient of a map. Its weight is their mean."):
+        with np.errstate(all="ignore"):
+            weights = gradients.max(axis=(0, 1))
+    if slip(
+        "You multiply place by place. Take the mean of each "
+        "map's gradients first: one weight for "
+        "a map."
     ):
-        if slip(words, others.__code__.co_firstlineno):
-            with np.errstate(all="ignore"):
-                weights = others()
+        with np.errstate(all="ignore"):
+            weights = gradients
+    if slip(
+        "All maps get the same weight, the mean of all "
+        "gradients. Take the mean for each map by "
+        "itself: axis=(0, 1)."
+    ):
+        with np.errstate(all="ignore"):
+            weights = gradients.mean()
+    if slip(
+        "You average the gradients over the units. Average over height and width: axis=(0, 1)."
+    ):
+        with np.errstate(all="ignore"):
+            weights = gradients.mean(axis=-1, keepdims=True)
+    if slip(
+        "You average over the rows only. A weight is the mean over rows and columns: axis=(0, 1)."
+    ):
+        with np.errstate(all="ignore"):
+            weights = gradients.mean(axis=0)
+    if slip(
+        "You average over the columns only. A weight is the mean over rows and columns: "
+        "axis=(0, 1)."
+    ):
+        with np.errstate(all="ignore"):
+            weights = gradients.mean(axis=1, keepdims=True)
+    if slip(
+        "You average over the columns only. A weight is the mean over rows and columns: "
+        "axis=(0, 1).",
+        2,
+    ):
+        with np.errstate(all="ignore"):
+            weights = gradients.mean(axis=1)
+    if slip("The gradients are not used: every map counts with 1."):
+        with np.errstate(all="ignore"):
+            weights = np.ones(maps.shape[-1])
+    if slip("The weights are made positive: keep their sign."):
+        with np.errstate(all="ignore"):
+            weights = abs(gradients.mean(axis=(0, 1)))
+    if slip("The weights are divided by their sum. Take the means as they are."):
+        with np.errstate(all="ignore"):
+            weights = gradients.mean(axis=(0, 1)) / gradients.mean(axis=(0, 1)).sum()
     if slip("units are the last axis: maps[:, :, u] and not maps[u], which is a row."):
         total = np.zeros(maps.shape[1:])
         for u in range(maps.shape[0]):

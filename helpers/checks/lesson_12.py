@@ -75,50 +75,32 @@ def learning_rate(step, warmup, steps, peak, slip=no_slip):
         done = min(done, 1)
     if slip("From step `steps` on the rate is 0: you take away one step too early or too late."):
         done = min((step - warmup) / (steps - warmup - 1), 1) if steps - warmup > 1 else 1
-    for words, wave in (
-        (
-            "1 + cos runs from 2 to 0, so your rate starts at twice the peak. Halve it.",
-            1 + math.cos(math.pi * done),
-        ),
-        (
-            "The cosine alone runs from 1 to −1, and a rate below 0 climbs uphill. "
-            "Add 1, then halve.",
-            math.cos(math.pi * done),
-        ),
-        (
-            "That is a quarter of the wave, cos(π/2 · share). "
-            "Half of it is (1 + cos(π · share)) / 2.",
-            math.cos(math.pi / 2 * done),
-        ),
-        (
-            "The cosine counts in radians: half a wave is π, not 180.",
-            (1 + math.cos(180 * done)) / 2,
-        ),
-        ("π is missing in the cosine: half a wave is π · share.", (1 + math.cos(done)) / 2),
-        (
-            "That is a whole wave, down and up again: half of it is π · share, not 2π · share.",
-            (1 + math.cos(2 * math.pi * done)) / 2,
-        ),
-        (
-            "The rate rises after the warm-up: 1 − cos grows. Use 1 + cos.",
-            (1 - math.cos(math.pi * done)) / 2,
-        ),
-        (
-            "The sine is another part of the wave. Use the cosine.",
-            (1 + math.sin(math.pi * done)) / 2,
-        ),
-        (
-            "The brackets are missing: 1 + cos(…) / 2 halves the cosine only.",
-            1 + math.cos(math.pi * done) / 2,
-        ),
-        (
-            "The rate sinks along a straight line. Let it sink along half a wave of the cosine.",
-            1 - done,
-        ),
-        ("The rate stays at the peak after the warm-up. Let it sink along half a wave.", 1),
+    if slip("1 + cos runs from 2 to 0, so your rate starts at twice the peak. Halve it."):
+        return peak * (1 + math.cos(math.pi * done))
+    if slip(
+        "The cosine alone runs from 1 to −1, and a rate below 0 climbs uphill. Add 1, then halve."
     ):
-        if slip(words):
-            return peak * wave
+        return peak * math.cos(math.pi * done)
+    if slip(
+        "That is a quarter of the wave, cos(π/2 · share). Half of it is (1 + cos(π · share)) / 2."
+    ):
+        return peak * math.cos(math.pi / 2 * done)
+    if slip("The cosine counts in radians: half a wave is π, not 180."):
+        return peak * (1 + math.cos(180 * done)) / 2
+    if slip("π is missing in the cosine: half a wave is π · share."):
+        return peak * (1 + math.cos(done)) / 2
+    if slip("That is a whole wave, down and up again: half of it is π · share, not 2π · share."):
+        return peak * (1 + math.cos(2 * math.pi * done)) / 2
+    if slip("The rate rises after the warm-up: 1 − cos grows. Use 1 + cos."):
+        return peak * (1 - math.cos(math.pi * done)) / 2
+    if slip("The sine is another part of the wave. Use the cosine."):
+        return peak * (1 + math.sin(math.pi * done)) / 2
+    if slip("The brackets are missing: 1 + cos(…) / 2 halves the cosine only."):
+        return peak * (1 + math.cos(math.pi * done) / 2)
+    if slip("The rate sinks along a straight line. Let it sink along half a wave of the cosine."):
+        return peak * (1 - done)
+    if slip("The rate stays at the peak after the warm-up. Let it sink along half a wave."):
+        return peak
     if slip(
         "The peak multiplies the cosine only: the brackets come first, peak · (1 + cos(…)) / 2."
     ):
