@@ -17,6 +17,8 @@ import threading
 import time
 from typing import IO, NamedTuple
 
+from assignments.sandbox import signal_name
+
 #: What TensorFlow's C++ writes while it starts, whatever its log level is.
 NOISE = re.compile(r"[IWE]\d{4} |WARNING: All log messages before absl|20\d\d-\d\d-\d\d \d\d:\d\d:")
 
@@ -133,14 +135,7 @@ def _wait(running, seconds):
 
 
 def _how(code):
-    return f"ended with exit code {code}" if code > 0 else f"was killed by {_signal_name(-code)}"
-
-
-def _signal_name(number):
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return f"signal {number}"
+    return f"ended with exit code {code}" if code > 0 else f"was killed by {signal_name(-code)}"
 
 
 def _last_lines(one):

@@ -1,4 +1,4 @@
-"""What the book needs beyond its theme: described pictures, links between types, a feed."""
+"""What the book needs beyond its theme: described pictures, and links between types."""
 
 import json
 import re

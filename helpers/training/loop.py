@@ -170,22 +170,12 @@ def _require_data(model, images, labels, which=""):
 
 
 class Notes(NamedTuple):
-    """What is known after so many complete epochs; the checkpoint keeps it as it is.
+    """What is known after so many complete epochs; the checkpoint keeps it as it is."""
 
-    Attributes
-    ----------
-    history : dict of str to list of float
-    seconds : list of float
-        The time of each epoch.
-    megabytes : float
-    remembered : dict of str to dict
-        What each callback with a rule remembers, by its key in `_rules`.
-    """
-
-    history: dict
-    seconds: list
+    history: dict  #: of str to list of float
+    seconds: list  #: the time of each epoch
     megabytes: float
-    remembered: dict
+    remembered: dict  #: what each callback with a rule remembers, by its key in `_rules`
 
 
 class Keeper(Callback):

@@ -12,36 +12,18 @@ from helpers.support.start_keras import load_keras
 
 
 class Recipe(NamedTuple):
-    """All that decides what a trained model is, beside the versions of the packages.
+    """All that decides what a trained model is, beside the versions of the packages."""
 
-    Attributes
-    ----------
-    name : str
-        The model is kept in ``data/models/<name>.keras``.
-    build : function
-        Returns a new compiled ``keras.Sequential``.
-    load_data : function
-        Returns the `Dataset`: trained on `train`, watched on `validation`, tested once on `test`.
-    data : str
-        That data in words, for the model's card.
-    epochs, batch_size : int
-    augment : function or None
-        ``augment(batch, rng)``, as `helpers.training.train` takes it.
-    augmentation : str
-        The same in words.
-    seed : int
-        Draws the first weights, the order of the images, dropout and augmentation.
-    """
-
-    name: str
-    build: Callable
+    name: str  #: the model is kept in ``data/models/<name>.keras``
+    build: Callable  #: returns a new compiled ``keras.Sequential``
+    #: Returns the `Dataset`: trained on `train`, watched on `validation`, tested once on `test`.
     load_data: Callable
-    data: str
+    data: str  #: that data in words, for the model's card
     epochs: int
     batch_size: int
-    augment: Callable | None
-    augmentation: str
-    seed: int
+    augment: Callable | None  #: ``augment(batch, rng)``, as `helpers.training.train` takes it
+    augmentation: str  #: the same in words
+    seed: int  #: draws the first weights, the order of the images, dropout and augmentation
 
 
 def digits_model(steps=24 * 125):
