@@ -330,25 +330,24 @@ def _cell(cell: dict[str, Any]) -> Cell:
     source = source[:MOST_SOURCE].encode("utf-8", errors="replace").decode("utf-8")
     kind = cell.get("cell_type")
     kind = kind if kind in ("code", "markdown") else "raw"
-    metadata = cell.get("metadata")
-    mark = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-    mark = mark if isinstance(mark, dict) else {}
+    mark = _dict(_dict(cell.get("metadata")).get("nbgrader"))
     grade_id = mark.get("grade_id")
     return Cell(kind, source, grade_id if isinstance(grade_id, str) else "", mark)
+
+
+def _dict(value: object) -> dict[str, Any]:
+    """Return what should be a dictionary, and {} if it is something else."""
+    return value if isinstance(value, dict) else {}
 
 
 def _look_at_metadata(
     notebook: dict[str, Any], assignment: Assignment, submission: Submission
 ) -> None:
-    metadata = notebook.get("metadata")
-    metadata = metadata if isinstance(metadata, dict) else {}
-    kernel = metadata.get("kernelspec")
-    kernel = kernel if isinstance(kernel, dict) else {}
-    name = str(kernel.get("name", "python3"))[:40]
+    metadata = _dict(notebook.get("metadata"))
+    name = str(_dict(metadata.get("kernelspec")).get("name", "python3"))[:40]
     if name != "python3":
         submission.notes.append(f"its kernel is called {name!r}; it was run with Python")
-    course = metadata.get("course")
-    release = course.get("release") if isinstance(course, dict) else None
+    release = _dict(metadata.get("course")).get("release")
     if release != assignment.release:
         told = f"the release {str(release)[:20]!r}" if release else "an unknown release"
         submission.notes.append(f"made from {told}; the present one is {assignment.release!r}")

@@ -48,7 +48,8 @@ def build(out=BUILD / "html", source=BUILD / "source"):
     paths = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
     status = subprocess.run(command, env=os.environ | {"PYTHONPATH": paths}).returncode
     if status == 0:
-        _drop_what_no_page_needs(Path(out))
+        for file in (Path(out) / "_static").rglob("*.map"):
+            file.unlink()  # maps of the theme's own sources: no page loads them
         stamp.write_text(made_from, encoding="utf-8")
     return status
 
@@ -61,11 +62,8 @@ def is_fresh(out=BUILD / "html"):
 
 def _hash_of_sources():
     """Return a hash of all files that the book is made from."""
-    folders = [(DOCS, "*"), (lesson_pages.NOTEBOOKS, "[0-9]*.ipynb"), (ROOT / "helpers", "*.py")]
-    folders += [
-        (ROOT / "helpers", "*.js"),
-        (ROOT / "data", "SHA256SUMS"),
-    ]
+    folders = [(DOCS, "*"), (lesson_pages.NOTEBOOKS, "[0-9]*.ipynb"), (ROOT / "data", "SHA256SUMS")]
+    folders += [(ROOT / "helpers", "*.py"), (ROOT / "helpers", "*.js")]
     files = [ROOT / name for name in ("README.md", "CHANGELOG.md", "pyproject.toml")]
     files += [ROOT / readme_of for readme_of, _ in GUIDES.values()]
     for folder, pattern in folders:
@@ -89,7 +87,8 @@ def assemble(source):
     made.copy(DOCS / "images" / "course.png", "_static/course.png")
 
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    urls = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["urls"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    urls = project["urls"]
     lessons = [lesson_pages.read_lesson(path) for path in lesson_pages.lesson_paths()]
     claims = other_pages.read_claims()
 
@@ -104,20 +103,20 @@ def assemble(source):
     for name, (readme_of, links) in GUIDES.items():
         text = (ROOT / readme_of).read_text(encoding="utf-8")
         made.write(name, other_pages.guide(text, links))
-    address = _folder(urls.get("Documentation", ""))
-    abouts = other_pages.abouts_of_pages(readme, lessons, view_pages.view_names())
-    about = {"version": _version(), "commit": _commit(), "address": address, "abouts": abouts}
     shared = dict(view_pages.shared_files())
     for name, text in shared.items():
         made.write(f"_static/views/{name}.js", text)
-    # Pages name the files with a digest of their content: all are made anew when one changes.
-    about["shared"] = hashlib.sha256(json.dumps(shared).encode()).hexdigest()
-    about["wide"] = [
-        "index",
-        *(f"views/{view_pages.slug(name)}" for name in view_pages.view_names()),
-    ]
-    stands = view_pages.places(lessons)
-    about["views"] = view_pages.views_of_pages(stands)
+    names, stands = view_pages.view_names(), view_pages.places(lessons)
+    about = {
+        "version": project["version"],
+        "commit": _commit(),
+        "address": _folder(urls.get("Documentation", "")),
+        "abouts": other_pages.abouts_of_pages(readme, lessons, names),
+        # Pages name the files with a digest of their content: all are made anew when one changes.
+        "shared": hashlib.sha256(json.dumps(shared).encode()).hexdigest(),
+        "wide": ["index", *(f"views/{view_pages.slug(name)}" for name in names)],
+        "views": view_pages.views_of_pages(stands),
+    }
     made.write("_made/book.json", json.dumps(about))
 
     pictures = {}
@@ -205,11 +204,6 @@ def _folder(address):
     return address if not address or address.endswith("/") else f"{address}/"
 
 
-def _version():
-    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)["project"]["version"]
-
-
 def _commit():
     commit = _git("rev-parse", "--short=10", "HEAD")
     return commit + ("+" if commit and _git("status", "--porcelain", "-uno") else "")
@@ -221,12 +215,6 @@ def _git(*words):
     except FileNotFoundError:
         return ""
     return answer.stdout.strip() if answer.returncode == 0 else ""
-
-
-def _drop_what_no_page_needs(out):
-    """Take away maps of the theme's own sources: pages never load them."""
-    for file in (out / "_static").rglob("*.map"):
-        file.unlink()
 
 
 def serve(folder, port):
