@@ -24,6 +24,7 @@ from unittest.mock import patch
 
 import nbformat
 
+from assignments.assignment import Question
 from assignments.course import (
     COURSE_ID,
     DEFAULT_COURSE,
@@ -33,7 +34,7 @@ from assignments.course import (
     only_one,
 )
 from assignments.lessons import BEGIN, Lesson, LessonExercise, assignment_source, read_lesson
-from assignments.questions import QUESTIONS
+from assignments.questions import read_questions
 from helpers.support.whole_files import write_whole
 
 CONFIG = '''\
@@ -157,8 +158,9 @@ def build(
     """
     points = points or Points("")
     lessons = [lesson for lesson in map(_read, lesson_paths) if lesson.exercises]
+    questions = read_questions()
     ids = [exercise.id for lesson in lessons for exercise in lesson.exercises]
-    ids += [question.id for asked in QUESTIONS.values() for question in asked]
+    ids += [question.id for asked in questions.values() for question in asked]
     points.require_known(ids)
     with (
         only_one(course.gradebook, "built or graded"),
@@ -170,7 +172,7 @@ def build(
             shutil.copy2(course.gradebook, draft.gradebook)
         for lesson in lessons:
             say(f"{lesson.name}: {len(lesson.exercises)} exercises")
-            _write_source(draft, lesson, points)
+            _write_source(draft, lesson, questions[lesson.number], points)
             generate_release(draft, lesson.name)
             require_clean(draft, lesson)
             if validated:
@@ -192,8 +194,8 @@ def _read(path: Path) -> Lesson:
         raise CourseError(f"{path} cannot be read as a lesson: {problem}") from None
 
 
-def _write_source(draft: Course, lesson: Lesson, points: Points) -> None:
-    notebook, assignment = assignment_source(lesson, points)
+def _write_source(draft: Course, lesson: Lesson, asked: Sequence[Question], points: Points) -> None:
+    notebook, assignment = assignment_source(lesson, asked, points)
     path = draft.source(lesson.name)
     path.parent.mkdir(parents=True)
     nbformat.write(notebook, path)

@@ -20,7 +20,6 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from assignments.assignment import Assignment, Exercise, Question
-from assignments.questions import QUESTIONS
 
 ROLES = ("task", "stub", "check", "hints", "solution")
 
@@ -190,12 +189,14 @@ def _free_names(code: str) -> set[str]:
 
 
 def assignment_source(
-    lesson: Lesson, points: Callable[[str, float], float]
+    lesson: Lesson, asked: Sequence[Question], points: Callable[[str, float], float]
 ) -> tuple[NotebookNode, Assignment]:
     """Write the instructor's version of an assignment.
 
     Parameters
     ----------
+    asked : sequence of Question
+        In words, with their usual points.
     points : callable
         Takes the id of an exercise or question and its usual points, returns what it is worth.
 
@@ -211,8 +212,7 @@ def assignment_source(
         for exercise in lesson.exercises
     ]
     questions = tuple(
-        replace(question, points=points(question.id, question.points))
-        for question in QUESTIONS.get(lesson.number, ())
+        replace(question, points=points(question.id, question.points)) for question in asked
     )
     cells = [_read_only("title", _opening(lesson, questions)), _setup_cell(lesson.setup)]
     for number, pair in enumerate(zip(lesson.exercises, exercises), 1):

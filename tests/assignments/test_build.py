@@ -1,6 +1,7 @@
 """What is released: complete, locked, validated, and without a word of a solution or a seed."""
 
 import json
+import re
 import stat
 
 import nbformat
@@ -10,11 +11,12 @@ from assignments import build as building
 from assignments.build import Points, build, chosen_lessons, solution_lines, text_of_tasks
 from assignments.course import Course, CourseError, exercise_seed
 from assignments.lessons import needed_setup, read_lesson
-from assignments.questions import QUESTIONS
+from assignments.questions import read_questions
 from helpers.checks import EXERCISES
 
 SEED = "a-seed-that-occurs-nowhere-else-90210"
 LESSONS = chosen_lessons("")
+QUESTIONS = read_questions()
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +53,7 @@ def test_no_line_of_a_solution_or_hint_is_released(everything, path):
     assert [line for line in lines if line in text and line not in told] == []
     assert "SOLUTION" not in raw
     assert "<details>" not in raw
-    for question in QUESTIONS.get(lesson.number, ()):
+    for question in QUESTIONS[lesson.number]:
         assert question.rubric not in text
         assert not any(line in text for line in question.rubric.split("\n"))
 
@@ -107,8 +109,8 @@ def test_the_validator_of_nbgrader_accepts_both_versions(tmp_path):
 def test_the_validator_stops_a_wrong_solution(tmp_path, monkeypatch):
     right = building.assignment_source
 
-    def with_a_mistake(lesson, points):
-        notebook, assignment = right(lesson, points)
+    def with_a_mistake(lesson, asked, points):
+        notebook, assignment = right(lesson, asked, points)
         for cell in notebook.cells:
             cell.source = cell.source.replace(".sum()", ".mean()")
         return notebook, assignment
@@ -238,3 +240,28 @@ def test_an_empty_folder_is_no_course(tmp_path):
         Course(tmp_path).assignments()
     with pytest.raises(CourseError, match='"make assignments" draws one'):
         Course(tmp_path).seed()
+
+
+# ---------------------------------------------------------------------------- questions in words
+
+
+@pytest.mark.parametrize("question", sum(QUESTIONS.values(), ()), ids=lambda question: question.id)
+def test_a_rubric_shares_out_all_points(question):
+    points = re.findall(r"^- (\d+) points?: ", question.rubric, flags=re.MULTILINE)
+    assert sum(map(int, points)) == question.points
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[[question]\n", "is no TOML"),
+        ('[[question]]\nid = "one"', "Question 1 of"),
+        ('[[question]]\nlesson = 2\nid = "one"\nrubrik = ""', "rubrik"),
+        ('[[question]]\nlesson = 2\nid = "one"', "'title', 'prompt', and 'rubric'"),
+    ],
+)
+def test_questions_that_cannot_be_asked_are_named(tmp_path, text, says):
+    path = tmp_path / "questions.toml"
+    path.write_text(text)
+    with pytest.raises(CourseError, match=re.escape(says)):
+        read_questions(path)
