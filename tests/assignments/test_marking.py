@@ -247,7 +247,7 @@ def test_a_network_is_trained_by_an_examiner(stage, monkeypatch, code, status, s
 
     def watched(box, message, *rest, **named):
         boxes.append(box)
-        alive.extend(other for other in boxes if "said" in message and not other._closed)
+        alive.extend(other for other in boxes if "said" in (message or {}) and not other._closed)
         return ask(box, message, *rest, **named)
 
     monkeypatch.setattr(Sandbox, "ask", watched)
