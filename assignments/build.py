@@ -302,17 +302,14 @@ def validate(course: Course, assignment: str) -> None:
     if source:
         raise CourseError(f"nbgrader's validator rejects the solutions of {assignment}: {source}")
     notebook = nbformat.read(course.release(assignment), as_version=4)
-    expected = sorted(_expected_complaint(c) for c in notebook.cells if _is_graded(c))
+    graded = [c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade")]
+    expected = sorted(_expected_complaint(cell) for cell in graded)
     found = sorted(failed["raw_error"] for failed in release.pop("failed", []))
     if release or found != expected:
         raise CourseError(
             f"nbgrader's validator finds in the release of {assignment}: {release or found}; "
             f"expected was: {expected}"
         )
-
-
-def _is_graded(cell: Any) -> bool:
-    return bool(cell.get("metadata", {}).get("nbgrader", {}).get("grade"))
 
 
 def _expected_complaint(cell: Any) -> str:

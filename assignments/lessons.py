@@ -214,7 +214,10 @@ def assignment_source(
     questions = tuple(
         replace(question, points=points(question.id, question.points)) for question in asked
     )
-    cells = [_read_only("title", _opening(lesson, questions)), _setup_cell(lesson.setup)]
+    cells = [
+        _read_only("title", _opening(lesson, questions)),
+        new_code_cell(lesson.setup, metadata=_metadata("setup", locked=True)),
+    ]
     for number, pair in enumerate(zip(lesson.exercises, exercises), 1):
         cells += _exercise_cells(number, *pair)
     for question in questions:
@@ -230,20 +233,17 @@ def assignment_source(
     notebook.metadata["language_info"] = {"name": "python"}
     release = hashlib.sha256(json.dumps(notebook, sort_keys=True).encode()).hexdigest()[:12]
     notebook.metadata["course"] = {"assignment": lesson.name, "release": release}
+    solutions = [exercise.solution for exercise in lesson.exercises]
     assignment = Assignment(
         name=lesson.name,
         title=f"{lesson.number} · {lesson.title}",
         lesson=lesson.number,
         release=release,
-        keras=any("load_keras()" in code for code in _all_code(lesson)),
+        keras=any("load_keras()" in code for code in (lesson.setup, *solutions)),
         exercises=tuple(exercises),
         questions=questions,
     )
     return notebook, assignment
-
-
-def _all_code(lesson: Lesson) -> list[str]:
-    return [lesson.setup, *(exercise.solution for exercise in lesson.exercises)]
 
 
 def _opening(lesson: Lesson, questions: Sequence[Question]) -> str:
@@ -268,10 +268,6 @@ def _metadata(grade_id: str, **settings: Any) -> dict[str, Any]:
 
 def _read_only(grade_id: str, prose: str) -> NotebookNode:
     return new_markdown_cell(prose, metadata=_metadata(grade_id, locked=True))
-
-
-def _setup_cell(code: str) -> NotebookNode:
-    return new_code_cell(code, metadata=_metadata("setup", locked=True))
 
 
 def _exercise_cells(number: int, exercise: LessonExercise, marked: Exercise) -> list[NotebookNode]:

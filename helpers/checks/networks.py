@@ -218,10 +218,13 @@ def judge_layers(sketch, shape):
             early = without_a_value(exercise, outcome)
             if early:
                 return early
-            complaint = _complaint(keras, outcome.value, shape)
+            model = outcome.value
+            complaint = (
+                is_a_network(keras, model) or takes_images(model, shape) or is_compiled(model)
+            )
             if complaint:
                 return refused(exercise, complaint)
-            built.append(words_of(outcome.value))
+            built.append(words_of(model))
         wanted = [sketch(*case).lines for case in imitated.cases]
         right = [one == other for one, other in zip(built, wanted)]
         if all(right):
@@ -262,11 +265,6 @@ def without_a_value(exercise, outcome, what="It"):
 def refused(exercise, complaint, kind="observation", score=0.0, more=""):
     """Return the result of an answer that is not right yet."""
     return Result(exercise.id, "wrong", score, f"✘ not yet. {complaint}{more}", complaint, kind)
-
-
-def _complaint(keras, model, shape):
-    """Return what keeps a value from being compared, or None."""
-    return is_a_network(keras, model) or takes_images(model, shape) or is_compiled(model)
 
 
 def _difference(built, wanted):
