@@ -12,7 +12,6 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from unittest.mock import patch
 
 import nbformat
 from nbclient import NotebookClient
@@ -46,11 +45,15 @@ def own_profile() -> Iterator[Path]:
 
     A startup file or a setting of theirs may change what a cell prints.
     """
-    with (
-        tempfile.TemporaryDirectory(prefix="ipython-", ignore_cleanup_errors=True) as folder,
-        patch.dict(os.environ, IPYTHONDIR=folder),
-    ):
-        yield Path(folder)
+    with tempfile.TemporaryDirectory(prefix="ipython-", ignore_cleanup_errors=True) as folder:
+        before = os.environ.get("IPYTHONDIR")
+        os.environ["IPYTHONDIR"] = folder
+        try:
+            yield Path(folder)
+        finally:
+            os.environ.pop("IPYTHONDIR")
+            if before is not None:
+                os.environ["IPYTHONDIR"] = before
 
 
 def _executed(notebook: NotebookNode, folder: Path) -> NotebookNode:
