@@ -39,7 +39,7 @@ def small_run(lesson, name, seed):
     right = {"right": lesson["is_right"](shares, split)}
     if name == "flips":
         right["right_of_two_views"] = lesson["is_right"](
-            lesson["two_views"](model, split.images), split
+            lesson["two_views"](model, split.images, shares), split
         )
     return right
 
@@ -74,12 +74,12 @@ NETWORKS = {"plain": plain, "pushed": pushed}
 
 def full_run(lesson, name, seed):
     """Train one network on all pictures; return its shares for both views of both sets."""
-    network = NETWORKS[name](lesson, seed)
-    return {
-        f"{split}_{view}": lesson[function](network, getattr(lesson["garments"], split).images)
-        for split in ("validation", "test")
-        for view, function in (("one", "shares_of"), ("two", "two_views"))
-    }
+    network, shares = NETWORKS[name](lesson, seed), {}
+    for split in ("validation", "test"):
+        images = getattr(lesson["garments"], split).images
+        shares[f"{split}_one"] = once = lesson["shares_of"](network, images)
+        shares[f"{split}_two"] = lesson["two_views"](network, images, once)
+    return shares
 
 
 def kept(measure, lesson, name, seed):
