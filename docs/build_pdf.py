@@ -2,7 +2,7 @@
 
 Chromium prints each page of the book, in the book's order; pypdf joins them, with a bookmark for
 each page and each of its sections, and stamps the numbers of the sheets. What is folded is printed
-open, and a picture that is missing stops the printing.
+open. A picture that is missing stops the printing, and so does a page that is cut off.
 
 Usage: ``python -m docs.build_pdf [--out FILE]``
 """
@@ -12,6 +12,7 @@ import contextlib
 import io
 import re
 import sys
+import unicodedata
 from pathlib import Path
 
 from docs import build_book
@@ -40,6 +41,10 @@ VIEWS_ARE_THERE = """() => [...document.querySelectorAll(".k2c-output")].every((
   return drawn || place.textContent; // a text where a view cannot be shown
 })"""
 
+#: The text that a page of the book ends with.
+END = """() => [...document.querySelectorAll(".bd-article :is(h1, h2, h3, p, li, td)")]
+  .filter((one) => one.checkVisibility() && one.innerText.trim()).at(-1).innerText"""
+
 
 def page_names():
     """Return the names of the pages in the order of the book."""
@@ -65,7 +70,7 @@ def printed(page, address):
     Raises
     ------
     ValueError
-        If a picture of the page does not load.
+        If a picture of the page does not load, or its end is not on paper.
     """
     page.goto(address)
     page.emulate_media(media="print")
@@ -73,7 +78,21 @@ def printed(page, address):
     if missing:
         raise ValueError(f"{address} lacks {len(missing)} picture(s): {', '.join(missing)}")
     page.wait_for_function(VIEWS_ARE_THERE)
-    return page.pdf(prefer_css_page_size=True, print_background=True, outline=True, tagged=True)
+    data = page.pdf(prefer_css_page_size=True, print_background=True, outline=True, tagged=True)
+    lost = lost_words(data, page.evaluate(END))
+    if lost:
+        raise ValueError(f"{address} is cut off on paper: its last words {', '.join(lost)} lack")
+    return data
+
+
+def lost_words(data, text):
+    """Return the words of a text (four letters and more) that a PDF's last two sheets lack."""
+    from pypdf import PdfReader
+
+    sheets = PdfReader(io.BytesIO(data)).pages[-2:]
+    printed_text = "".join("".join(sheet.extract_text() for sheet in sheets).split())
+    letters = unicodedata.normalize("NFKC", printed_text)  # fi is one sign in some fonts
+    return [word for word in re.findall("[A-Za-z]{4,}", text) if word not in letters]
 
 
 def numbers(page, total):

@@ -46,6 +46,16 @@ def test_a_picture_that_is_missing_stops_the_printing(tmp_path, paper):
         build_pdf.printed(paper, page.as_uri())
 
 
+def test_a_page_that_is_cut_off_stops_the_printing(tmp_path, paper):
+    page = tmp_path / "page.html"
+    page.write_text(
+        '<main class="bd-article" style="height: 100px; overflow: hidden"><h1>Words</h1>'
+        '<p style="margin-top: 3000px">The recap belongs here.</p></main>'
+    )
+    with pytest.raises(ValueError, match=r"cut off on paper: its last words .*recap"):
+        build_pdf.printed(paper, page.as_uri())
+
+
 def test_every_lesson_is_on_paper():
     names = build_pdf.page_names()
     assert sum(name.startswith("lessons/") for name in names) == len(build_pdf.lesson_paths())
