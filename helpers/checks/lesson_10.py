@@ -182,57 +182,46 @@ def weighted_map(maps, gradients, slip=no_slip):
         gradients = abs(gradients)
     weights = gradients.mean(axis=(0, 1))
     if slip("You add up the gradients of a map. Its weight is their mean."):
-        with np.errstate(all="ignore"):
-            weights = gradients.sum(axis=(0, 1))
+        weights = gradients.sum(axis=(0, 1))
     if slip("You take the largest gradient of a map. Its weight is their mean."):
-        with np.errstate(all="ignore"):
-            weights = gradients.max(axis=(0, 1))
+        weights = gradients.max(axis=(0, 1))
     if slip(
         "You multiply place by place. Take the mean of each "
         "map's gradients first: one weight for "
         "a map."
     ):
-        with np.errstate(all="ignore"):
-            weights = gradients
+        weights = gradients
     if slip(
         "All maps get the same weight, the mean of all "
         "gradients. Take the mean for each map by "
         "itself: axis=(0, 1)."
     ):
-        with np.errstate(all="ignore"):
-            weights = gradients.mean()
+        weights = gradients.mean()
     if slip(
         "You average the gradients over the units. Average over height and width: axis=(0, 1)."
     ):
-        with np.errstate(all="ignore"):
-            weights = gradients.mean(axis=-1, keepdims=True)
+        weights = gradients.mean(axis=-1, keepdims=True)
     if slip(
         "You average over the rows only. A weight is the mean over rows and columns: axis=(0, 1)."
     ):
-        with np.errstate(all="ignore"):
-            weights = gradients.mean(axis=0)
+        weights = gradients.mean(axis=0)
     if slip(
         "You average over the columns only. A weight is the mean over rows and columns: "
         "axis=(0, 1)."
     ):
-        with np.errstate(all="ignore"):
-            weights = gradients.mean(axis=1, keepdims=True)
+        weights = gradients.mean(axis=1, keepdims=True)
     if slip(
         "You average over the columns only. A weight is the mean over rows and columns: "
         "axis=(0, 1).",
         2,
     ):
-        with np.errstate(all="ignore"):
-            weights = gradients.mean(axis=1)
+        weights = gradients.mean(axis=1)
     if slip("The gradients are not used: every map counts with 1."):
-        with np.errstate(all="ignore"):
-            weights = np.ones(maps.shape[-1])
+        weights = np.ones(maps.shape[-1])
     if slip("The weights are made positive: keep their sign."):
-        with np.errstate(all="ignore"):
-            weights = abs(gradients.mean(axis=(0, 1)))
+        weights = abs(gradients.mean(axis=(0, 1)))
     if slip("The weights are divided by their sum. Take the means as they are."):
-        with np.errstate(all="ignore"):
-            weights = gradients.mean(axis=(0, 1)) / gradients.mean(axis=(0, 1)).sum()
+        weights = gradients.mean(axis=(0, 1)) / gradients.mean(axis=(0, 1)).sum()
     if slip("units are the last axis: maps[:, :, u] and not maps[u], which is a row."):
         total = np.zeros(maps.shape[1:])
         for u in range(maps.shape[0]):
@@ -359,8 +348,7 @@ def confusion_matrix(labels, answers, classes, slip=no_slip):
     if slip("You return shares of each row. Return counts."):
         return matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
     if slip("You return shares of each row, and NaN where a class does not occur. Return counts."):
-        with np.errstate(all="ignore"):
-            return matrix / matrix.sum(axis=1, keepdims=True)
+        return matrix / matrix.sum(axis=1, keepdims=True)
     if slip("You return shares of each column. Return counts."):
         return matrix / np.maximum(matrix.sum(axis=0, keepdims=True), 1)
     if slip("You return shares of all pictures. Return counts."):
