@@ -91,8 +91,7 @@ def _broadcast(shapes):
 def _into_shape(source, target):
     return (
         f"An array of shape {_spaced(source)} shall be written into a place of shape "
-        f"{_spaced(target)}. Print both "
-        "shapes before that line."
+        f"{_spaced(target)}. Print both shapes before that line."
     )
 
 

@@ -283,9 +283,8 @@ def compose(first, second, slip=no_slip):
         for (k, m), other in np.ndenumerate(second):
             place = i + k, j + m
             if slip(
-                "You add the row and the column of one weight. "
-                "Add row to row and column to column: "
-                "the place is [i + k, j + m]."
+                "You add the row and the column of one weight. Add row to row and column to "
+                "column: the place is [i + k, j + m]."
             ):
                 place = i + j, k + m
             if slip("Row and column are swapped in the result: the place is [i + k, j + m]."):

@@ -284,8 +284,7 @@ def find_bugs(images, labels, loss, activations, from_logits, validation, test, 
     one_hot, sparse = labels.ndim == 2, loss == "sparse_categorical_crossentropy"
     misfit = one_hot == sparse
     if slip(
-        "You find one-hot labels with the sparse loss, but "
-        "not the other way round: whole numbers "
+        "You find one-hot labels with the sparse loss, but not the other way round: whole numbers "
         "with categorical_crossentropy."
     ):
         misfit = one_hot and sparse

@@ -186,14 +186,12 @@ def weighted_map(maps, gradients, slip=no_slip):
     if slip("You take the largest gradient of a map. Its weight is their mean."):
         weights = gradients.max(axis=(0, 1))
     if slip(
-        "You multiply place by place. Take the mean of each "
-        "map's gradients first: one weight for "
+        "You multiply place by place. Take the mean of each map's gradients first: one weight for "
         "a map."
     ):
         weights = gradients
     if slip(
-        "All maps get the same weight, the mean of all "
-        "gradients. Take the mean for each map by "
+        "All maps get the same weight, the mean of all gradients. Take the mean for each map by "
         "itself: axis=(0, 1)."
     ):
         weights = gradients.mean()
@@ -231,9 +229,8 @@ def weighted_map(maps, gradients, slip=no_slip):
     if slip("You add the weights to the maps. Multiply each map by its weight."):
         products = maps + weights
     if slip(
-        "You set negative weights or products to 0 before you "
-        "add them up. Add up first: what speaks "
-        "against the class must count."
+        "You set negative weights or products to 0 before you add them up. Add up first: what "
+        "speaks against the class must count."
     ):
         products = np.maximum(products, 0)
     if slip("You set what is negative to 0 at each turn of the loop. Do it once, at the end."):
