@@ -46,7 +46,7 @@ def main():
             pairs=5,
         )
         words = ", ".join([padding, *(f"{k} {v}" for k, v in how.items() if k != "padding")])
-        seconds = f"{result.ours:.2f} s | {result.theirs:.2f} s | {result.ratio:.2f}"
+        seconds = f"{result.ours:.2f} s | {result.theirs:.2f} s | {result}"
         extra = memory_beyond(partial(conv2d, image, kernels, **how)) / 2**20
         what = f"{dtype}, {filters} of {side} × {side}, {words}"
         print(f"| {what} | {seconds} | {extra:.0f} MiB |", flush=True)

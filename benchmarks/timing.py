@@ -6,21 +6,26 @@ from typing import NamedTuple
 
 
 class Comparison(NamedTuple):
-    """Medians in seconds, and the median of the ratios pair by pair."""
+    """Medians in seconds; of the ratios pair by pair the median, the lowest and the highest."""
 
     ours: float
     theirs: float
     ratio: float
+    low: float
+    high: float
+
+    def __str__(self):
+        return f"{self.ratio:.3g} ({self.low:.2g} to {self.high:.2g})"
 
 
 def compare(ours, theirs, pairs=15):
     """Run `ours` and `theirs` in turn, after one run of each that does not count."""
     ours(), theirs()
     times = [(_seconds(ours), _seconds(theirs)) for _ in range(pairs)]
+    ratios = [a / b for a, b in times]
     return Comparison(
-        statistics.median(a for a, _ in times),
-        statistics.median(b for _, b in times),
-        statistics.median(a / b for a, b in times),
+        *(statistics.median(side) for side in zip(*times)),
+        *(statistics.median(ratios), min(ratios), max(ratios)),
     )
 
 

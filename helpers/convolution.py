@@ -6,6 +6,7 @@ correlates batches of images of many channels. Each has a twin, ``*_loops``, tha
 definition; tests hold the two equal to each other, to SciPy and to Keras.
 """
 
+import math
 import os
 from dataclasses import replace
 from itertools import product
@@ -23,6 +24,10 @@ KERNELS = "(height, width, in_channels, out_channels)"
 #: `conv2d` gathers about this many bytes of windows at a time, so that they are still in the
 #: processor's cache when the matrix product reads them, and no image needs much memory.
 _CACHE_BYTES = 1 << 20
+
+#: `correlate2d` computes rows of about this many bytes at a time. They, a product and the pixels
+#: stay in the cache while one weight after another passes over them.
+_BAND_OF_A_PLANE = 1 << 17
 
 #: Pixels that all threads of `conv2d` together copy at a time to surround them with padding.
 _BAND_BYTES = 1 << 27
@@ -65,7 +70,8 @@ def correlate2d(image, kernel, stride=1, padding="valid", dilation=1):
     ``output[r, c] = sum over i, j of kernel[i, j] * image[r*s + i*d, c*s + j*d]``
 
     Instead of visiting one window after another, it visits one kernel weight after another, and
-    adds the whole image, shifted to that weight's place and multiplied by it.
+    adds the whole image, shifted to that weight's place and multiplied by it. It does so for some
+    rows at a time, which stay in the processor's cache, and each core takes its share of them.
 
     Parameters
     ----------
@@ -100,10 +106,18 @@ def correlate2d(image, kernel, stride=1, padding="valid", dilation=1):
     I. Goodfellow, Y. Bengio and A. Courville, "Deep Learning", MIT Press, 2016, section 9.1.
     """
     image, kernel, plan = _plane_arguments(image, kernel, stride, padding, dilation)
-    padded = plan.pad(image)
     output = np.zeros(plan.output, dtype=np.result_type(image, kernel))
-    for i, j in plan.taps:
-        output += kernel[i, j] * padded[plan.tap(i, j)]
+    padded = plan.pad(image).astype(output.dtype, copy=False)
+
+    def add_up(band):
+        place = output[band]
+        product = np.empty_like(place)
+        for i, j in plan.taps:
+            np.multiply(kernel[i, j], padded[plan.tap(i, j)][band], out=product)
+            place += product
+
+    rows = max(1, _BAND_OF_A_PLANE // output[0].nbytes)
+    in_parallel(add_up, _parts(plan.output, (rows, plan.output[1])))
     return output
 
 
@@ -223,7 +237,7 @@ def conv2d(images, kernels, bias=None, stride=1, padding="valid", dilation=1):
         (len(images), *plan.output, len(bias)), dtype=np.result_type(dtype, kernels, bias)
     )
     tile = _tile(output.shape[:3], len(columns) * dtype.itemsize)
-    sides = _band(plan, tile, images.shape[3] * dtype.itemsize)
+    sides = _band(plan, tile, len(images), images.shape[3] * dtype.itemsize)
     valid = replace(plan.window, padding="valid")
 
     def compute(band):
@@ -256,7 +270,7 @@ def window_rows(windows, ones=0):
     -------
     ndarray, shape (windows, taps * channels + ones)
     """
-    count, length = int(np.prod(windows.shape[:3])), int(np.prod(windows.shape[3:]))
+    count, length = math.prod(windows.shape[:3]), math.prod(windows.shape[3:])
     if windows.shape[5] > _FEW_CHANNELS:
         rows = np.empty((count, length + ones), windows.dtype)
         room = rows.reshape(*windows.shape[:3], -1)[..., :length]
@@ -282,16 +296,20 @@ def _tile(shape, window_bytes):
     return tuple(min(n, max(1, room // size)) for n, size in zip(shape, below))
 
 
-def _band(plan, tile, pixel_bytes):
+def _band(plan, tile, batch, pixel_bytes):
     """Return how many images, rows and columns of the output a thread takes at a time.
 
-    Small images: a tile. Of a large one so many rows that those which two bands read are few, and
-    so few that all threads together hold `_BAND_BYTES` of padded pixels.
+    Of small images so many as fit in the cache, the same for every thread. Of a large one so many
+    rows that those which two bands read are few, and so few that all threads together hold
+    `_BAND_BYTES` of padded pixels.
     """
+    threads, size = os.cpu_count() or 1, (*plan.padded, pixel_bytes)
     if tile[1:] == plan.output:
-        return tile
+        most = max(tile[0], _CACHE_BYTES // math.prod(size))
+        bands = threads * math.ceil(batch / (threads * most))
+        return math.ceil(batch / bands), *plan.output
     (span, reach), (down, right) = plan.window.span, plan.window.stride
-    room = _BAND_BYTES // (os.cpu_count() or 1) // pixel_bytes
+    room = _BAND_BYTES // threads // pixel_bytes
     columns = min(plan.output[1], max(1, (room // span - reach) // right))
     if columns < plan.output[1]:
         return 1, 1, columns

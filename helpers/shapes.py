@@ -301,12 +301,20 @@ class WindowPlan:
             for at, d, n, s in zip((i, j), self.window.dilation, self.output, self.window.stride)
         )
 
+    @cached_property
+    def padded(self):
+        """Height and width of the plane with its frame."""
+        return tuple(sum((n, *frame)) for n, frame in zip(self.size, self.amounts))
+
     def pad(self, images, fill=0):
         """Surround a plane, or every plane of a batch, with a frame of `fill`."""
-        if not any(map(any, self.amounts)):
+        if self.padded == self.size:
             return images
-        around = self.amounts if images.ndim == 2 else ((0, 0), *self.amounts, (0, 0))
-        return np.pad(images, around, constant_values=fill)
+        if images.ndim == 2:
+            return self.pad(images[np.newaxis, :, :, np.newaxis], fill)[0, :, :, 0]
+        padded = np.full((len(images), *self.padded, images.shape[3]), fill, images.dtype)
+        self.crop(padded)[...] = images
+        return padded
 
     def crop(self, padded):
         """Take the frame off a batch again."""
@@ -327,9 +335,8 @@ class WindowPlan:
         -------
         ndarray, shape (batch, height, width, channels)
         """
-        height, width = (sum((n, *frame)) for n, frame in zip(self.size, self.amounts))
         batch, _, _, channels = shares[0].shape
-        padded = np.zeros((batch, height, width, channels), shares[0].dtype)
+        padded = np.zeros((batch, *self.padded, channels), shares[0].dtype)
         apart = all(step >= span for step, span in zip(self.window.stride, self.window.span))
         for (i, j), share in zip(self.taps, shares):
             met = (slice(None), *self.tap(i, j))

@@ -265,6 +265,14 @@ def test_conv2d_is_the_same_however_much_fits_the_cache(case, cache_bytes, band_
             np.testing.assert_allclose(output, whole, rtol=0, atol=1e-4)
 
 
+@given(planes(st.sampled_from(["valid", "same", "full", 2])), st.integers(1, 500))
+def test_correlate2d_is_the_same_however_many_rows_are_computed_at_a_time(case, band_bytes):
+    whole = correlate2d(*case)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(convolution, "_BAND_OF_A_PLANE", band_bytes)
+        assert np.array_equal(correlate2d(*case), whole)
+
+
 @given(batches(st.just("valid")), st.integers(1, 6), st.sampled_from([0, 1]))
 def test_window_rows_are_the_windows_of_few_and_of_many_channels(case, channels, ones):
     images, kernels, stride, _, dilation = case

@@ -65,9 +65,10 @@ def softmax_cross_entropy(scores, labels):
     labels = require_labels(labels, *scores.shape)
     rows = np.arange(len(labels))
     shifted = scores - scores.max(axis=1, keepdims=True)
-    sums = np.exp(shifted).sum(axis=1, keepdims=True)
+    exponentials = np.exp(shifted)
+    sums = exponentials.sum(axis=1, keepdims=True)
     loss = float((np.log(sums[:, 0]) - shifted[rows, labels]).mean())
-    gradient = np.exp(shifted) / sums
+    gradient = exponentials / sums
     gradient[rows, labels] -= 1
     gradient /= len(labels)
     return loss, gradient

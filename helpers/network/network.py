@@ -1,8 +1,9 @@
 """A network: layers in a row, a loss at their end, and training.
 
 `Network.fit` cuts every batch in two and lets a second thread work on one half;
-`helpers.support.parallel` says why that helps. The gradients of the halves add up to the gradient
-of the batch.
+`helpers.support.parallel` says why that helps. Each half it cuts into pieces of a few images: what
+the layers make of a piece stays in the processor's cache until the way back needs it. The gradients
+of the pieces add up to the gradient of the batch.
 """
 
 import time
@@ -17,6 +18,7 @@ from helpers.network.losses import require_labels, softmax, softmax_cross_entrop
 from helpers.network.optimizers import Adam
 from helpers.support import quick
 from helpers.support.callbacks import Run, Telling, megabytes_held, require_callbacks
+from helpers.support.memory import keep_memory
 from helpers.support.parallel import in_parallel
 from helpers.support.progress import TrainingProgress
 from helpers.support.validation import plain_array, require_finite, whole_number
@@ -24,8 +26,9 @@ from helpers.support.validation import plain_array, require_finite, whole_number
 #: Training has diverged when the loss is this many times what it was at the first step.
 _TOO_FAR = 1000
 
-#: Images that `predict` and `evaluate` send through at a time: few enough to stay in the cache.
-_CHUNK = 128
+#: Images that a thread sends through at a time: few enough for their maps to stay in the cache, and
+#: enough to make the calls of Python few.
+_PIECE = 32
 
 
 class TrainingDivergedError(ArithmeticError):
@@ -56,6 +59,11 @@ class _Guard:
             + f" put back. Try a new optimizer with a learning rate below "
             f"{self.optimizer.learning_rate:g}"
         )
+
+
+def _pieces(items):
+    """Cut images, or their numbers, into pieces that a thread sends through at a time."""
+    return [items[start : start + _PIECE] for start in range(0, len(items), _PIECE)]
 
 
 def _named(means):
@@ -162,8 +170,7 @@ class Network:
     def scores(self, images):
         """Return the logits, what the last layer gives before softmax: (n, classes)."""
         images = self._images(images)
-        parts = [images[start : start + _CHUNK] for start in range(0, len(images), _CHUNK)]
-        return np.concatenate(in_parallel(lambda part: self.forward(part)[0], parts))
+        return np.concatenate(in_parallel(lambda piece: self.forward(piece)[0], _pieces(images)))
 
     def predict(self, images):
         """Return the probability of each class for each image, (n, classes); a row sums to 1."""
@@ -223,6 +230,7 @@ class Network:
         Ctrl-C, the stop button or a callback ends training early: weights and history so far are
         kept.
         """
+        keep_memory()
         (images, labels), optimizer = self._data(images, labels), optimizer or Adam()
         validation = None if validation is None else self._data(*validation)
         epochs, batch_size = whole_number("epochs", epochs), whole_number("batch_size", batch_size)
@@ -290,25 +298,27 @@ class Network:
         """Learn from one batch; return its mean loss and its number of right answers."""
 
         def learn(part, rng):
+            """Return what a part adds to the batch: loss, gradients and right answers."""
+            loss, right, sums = 0.0, 0, [np.zeros_like(array) for array in self.parameters]
             with np.errstate(all="ignore"):  # every thread has an error state of its own
-                return self.loss_and_gradients(images[part], labels[part], True, rng)
+                for piece in _pieces(part):
+                    mean, gradients, scores = self.loss_and_gradients(
+                        images[piece], labels[piece], True, rng
+                    )
+                    share = len(piece) / len(batch)
+                    loss += share * mean
+                    right += int((scores.argmax(axis=1) == labels[piece]).sum())
+                    for total, gradient in zip(sums, gradients):
+                        total += share * gradient
+            return loss, right, sums
 
         parts = [part for part in np.array_split(batch, len(rngs)) if len(part)]
         # This thread takes a part itself: waking one more would cost about what Adam does.
         others = [pool.submit(learn, *task) for task in zip(parts[1:], rngs[1:])]
         results = [learn(parts[0], rngs[0]), *(other.result() for other in others)]
-        shares = [len(part) / len(batch) for part in parts]
-        loss = sum(share * result[0] for share, result in zip(shares, results))
-        gradients = [
-            sum(share * gradient for share, gradient in zip(shares, of_parts))
-            for of_parts in zip(*(result[1] for result in results))
-        ]
-        optimizer.step(self.parameters, gradients)
-        right = sum(
-            int((result[2].argmax(axis=1) == labels[part]).sum())
-            for part, result in zip(parts, results)
-        )
-        return loss, right
+        losses, rights, gradients = zip(*results)
+        optimizer.step(self.parameters, [sum(of_parts) for of_parts in zip(*gradients)])
+        return sum(losses), sum(rights)
 
     def _loss(self, images, labels):
         return softmax_cross_entropy(self.forward(images)[0], labels)[0]

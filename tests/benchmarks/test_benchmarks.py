@@ -18,7 +18,9 @@ from tests.notebooks import ROOT, read
 def test_comparison_takes_medians_of_pairs(monkeypatch):
     seconds = iter([1.0, 2.0, 9.0, 3.0, 2.0, 4.0])  # the second pair hit a slow moment
     monkeypatch.setattr(timing, "_seconds", lambda function: next(seconds))
-    assert timing.compare(int, int, pairs=3) == (2.0, 3.0, 0.5)
+    result = timing.compare(int, int, pairs=3)
+    assert result == (2.0, 3.0, 0.5, 0.5, 3.0)
+    assert str(result) == "0.5 (0.5 to 3)"
 
 
 def test_both_sides_run_once_before_they_count():

@@ -5,6 +5,7 @@ The data are small and made up; the lessons and the benchmark train on real imag
 
 import re
 import threading
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -30,6 +31,7 @@ from helpers.network import (
     relative_error,
     softmax,
 )
+from helpers.network import network as network_module
 from helpers.shapes import conv_multiply_adds, conv_parameters, dense_parameters
 from helpers.support.callbacks import Callback
 from helpers.support.progress import QUIET
@@ -258,10 +260,11 @@ def test_one_epoch_is_the_steps_of_the_batches_by_hand():
 
 @pytest.mark.parametrize("batch_size", [16, 7, 2, 1, 500])
 @pytest.mark.parametrize("optimizer", [SGD, lambda: SGD(0.05, 0.9)])
-def test_the_number_of_workers_does_not_show(batch_size, optimizer):
+def test_the_number_of_workers_and_of_pieces_does_not_show(monkeypatch, batch_size, optimizer):
     images, labels = stripes(50)
     results = []
-    for workers in (1, 2, 3):
+    for workers, piece in ((1, 500), (1, 3), (2, 32), (2, 1), (3, 32), (3, 4)):
+        monkeypatch.setattr(network_module, "_PIECE", piece)
         network = small()
         network.fit(images, labels, 2, batch_size, optimizer(), stripes(9, 1), workers=workers)
         results.append((network.parameters, list(network.history.values())))
@@ -285,6 +288,70 @@ def test_workers_are_threads():
     network.fit(images, labels, batch_size=12, workers=3)
     assert len(threads) == 3
     assert sizes == {4}
+
+
+def test_a_batch_is_learned_from_in_pieces(monkeypatch):
+    """Each image once; no thread holds what the layers make of more than a piece."""
+    monkeypatch.setattr(network_module, "_PIECE", 8)
+    network, (images, labels), seen = small(), stripes(43), []
+    learn = network.loss_and_gradients
+
+    def noted(part, *rest):
+        seen.append(part)
+        return learn(part, *rest)
+
+    network.loss_and_gradients = noted
+    network.fit(images, labels, batch_size=43, workers=2)
+    assert sorted(map(len, seen)) == [5, 6, 8, 8, 8, 8]
+    seen = np.concatenate(seen).reshape(43, -1)
+    assert_same(np.unique(seen, axis=0), np.unique(images.reshape(43, -1), axis=0))
+
+
+def test_the_memory_of_a_step_does_not_grow_with_the_batch():
+    network, (images, labels) = small(), stripes(4096)
+
+    class Watch(Callback):
+        """Notes what the first step holds at most: after it, an epoch is measured as a whole."""
+
+        def on_train_batch_end(self, batch, logs=None):
+            self.peak = tracemalloc.get_traced_memory()[1]
+            self.model.stop_training = True
+
+        def on_train_begin(self, logs=None):
+            tracemalloc.reset_peak()
+
+    def peak(batch_size):
+        watch = Watch()
+        tracemalloc.start()
+        try:
+            network.fit(images, labels, batch_size=batch_size, callbacks=[watch])
+        finally:
+            tracemalloc.stop()
+        return watch.peak
+
+    assert peak(2048) < 2 * peak(64)  # a batch of 32 times as many images
+
+
+@pytest.mark.parametrize("spatial", [False, True])
+def test_pieces_draw_the_masks_of_the_whole(monkeypatch, spatial):
+    images, labels = stripes(40)
+    masks = []
+
+    class Watched(Dropout):
+        def forward(self, x, training=False, rng=None):
+            output, mask = super().forward(x, training, rng)
+            if training:
+                masks.append(mask)
+            return output, mask
+
+    drawn = []
+    for piece in (40, 7):
+        monkeypatch.setattr(network_module, "_PIECE", piece)
+        network = Network([Watched(0.5, spatial), Flatten(), Dense(CLASSES)], SHAPE)
+        network.fit(images, labels, batch_size=40, workers=1)
+        drawn.append(np.concatenate(masks))
+        masks.clear()
+    assert np.array_equal(*drawn)
 
 
 @pytest.mark.parametrize("rate", [0, 0.5])
