@@ -209,11 +209,12 @@ class Conv2D(Layer):
         }
 
     def _input_gradient(self, gradient, shape):
-        """Add up, tap by tap, what each output sends back to the pixel that this tap met."""
-        taps = self.parameters["kernels"].reshape(-1, shape[3], self.filters)
-        sent = gradient.reshape(-1, self.filters) @ taps.swapaxes(1, 2).copy()
-        shares = sent.reshape(-1, *gradient.shape[:3], shape[3])
-        return self.window.on(shape[1:3]).collect(shares)
+        """Add up what each output sends back to the pixels that it met: its gradient, weighted."""
+        kernels = self.parameters["kernels"]
+        rows = kernels.reshape(len(kernels), -1, self.filters)
+        sent = gradient.reshape(-1, self.filters) @ rows.swapaxes(1, 2)
+        shares = sent.reshape(-1, *gradient.shape[:3], *kernels.shape[1:3])
+        return self.window.on(shape[1:3]).collect_by_axis(shares)
 
 
 class Dense(Layer):

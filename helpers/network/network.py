@@ -8,7 +8,8 @@ of the pieces add up to the gradient of the batch.
 
 import time
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import partial, reduce
+from operator import add
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -64,6 +65,11 @@ class _Guard:
 def _pieces(items):
     """Cut images, or their numbers, into pieces that a thread sends through at a time."""
     return [items[start : start + _PIECE] for start in range(0, len(items), _PIECE)]
+
+
+def _add(one, other):
+    """Add what two pieces add to a batch, number by number and array by array."""
+    return tuple(map(add, one, other))
 
 
 def _named(means):
@@ -298,27 +304,26 @@ class Network:
         """Learn from one batch; return its mean loss and its number of right answers."""
 
         def learn(part, rng):
-            """Return what a part adds to the batch: loss, gradients and right answers."""
-            loss, right, sums = 0.0, 0, [np.zeros_like(array) for array in self.parameters]
+            """Return what a part adds to the batch: loss, right answers, gradients."""
             with np.errstate(all="ignore"):  # every thread has an error state of its own
-                for piece in _pieces(part):
-                    mean, gradients, scores = self.loss_and_gradients(
-                        images[piece], labels[piece], True, rng
-                    )
-                    share = len(piece) / len(batch)
-                    loss += share * mean
-                    right += int((scores.argmax(axis=1) == labels[piece]).sum())
-                    for total, gradient in zip(sums, gradients):
-                        total += share * gradient
-            return loss, right, sums
+                return reduce(_add, (weighted(piece, rng) for piece in _pieces(part)))
+
+        def weighted(piece, rng):
+            """Return what a piece adds to the batch: the loss is a mean over its images."""
+            loss, gradients, scores = self.loss_and_gradients(
+                images[piece], labels[piece], True, rng
+            )
+            share = len(piece) / len(batch)
+            right = int((scores.argmax(axis=1) == labels[piece]).sum())
+            return share * loss, right, *(share * gradient for gradient in gradients)
 
         parts = [part for part in np.array_split(batch, len(rngs)) if len(part)]
         # This thread takes a part itself: waking one more would cost about what Adam does.
         others = [pool.submit(learn, *task) for task in zip(parts[1:], rngs[1:])]
         results = [learn(parts[0], rngs[0]), *(other.result() for other in others)]
-        losses, rights, gradients = zip(*results)
-        optimizer.step(self.parameters, [sum(of_parts) for of_parts in zip(*gradients)])
-        return sum(losses), sum(rights)
+        loss, right, *gradients = reduce(_add, results)
+        optimizer.step(self.parameters, gradients)
+        return loss, right
 
     def _loss(self, images, labels):
         return softmax_cross_entropy(self.forward(images)[0], labels)[0]
