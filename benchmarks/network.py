@@ -31,7 +31,7 @@ MOVES = {
     "windows: copied, and put back": [
         (layers, "window_rows"),
         (WindowPlan, "pad"),
-        (WindowPlan, "collect"),
+        (WindowPlan, "collect_by_axis"),
     ],
     "pooling": [(layers, "max_and_winners"), (layers, "max_pool_gradient")],
     "Adam": [(Adam, "step")],
@@ -103,12 +103,17 @@ def main():
     print(f"| all 60,000 garments, 3 epochs, batch 32: seconds | {took:.0f} |")
     print(f"| their accuracy on the 10,000 test images (goal ≥ 88 %) | {accuracy:.1%} |")
 
-    tables = [shares(images[:7680], labels[:7680], batch) for batch in (64, 256)]
+
+def shares_of_work():
+    """Print what a core spends its time with while the NumPy network trains."""
+    images, labels = (array[:7680] for array in load_fashion_mnist().train)
+    tables = [shares(images, labels, batch) for batch in (64, 256)]
     print("\n| microseconds an image, on one core | batches of 64 | of 256 |")
     print("|---|---|---|")
     for kind in tables[0]:
         cells = [f"{table[kind]:.1f} ({table[kind] / sum(table.values()):.0%})" for table in tables]
         print(f"| {kind} | {' | '.join(cells)} |", flush=True)
+    print(f"| in all | {' | '.join(f'{sum(table.values()):.0f}' for table in tables)} |")
 
 
 def shares(images, labels, batch):

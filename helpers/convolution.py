@@ -96,6 +96,13 @@ def correlate2d(image, kernel, stride=1, padding="valid", dilation=1):
     ValueError
         If a shape does not fit, or a value is NaN or infinite.
 
+    Notes
+    -----
+    One pass multiplies as often as the kernel has weights. From a side of about 9 on,
+    `scipy.signal.fftconvolve` with the turned kernel is quicker, whatever the kernel; from a side
+    of about 5 on, so are two passes, a column and then a row, if the kernel is separable. ``make
+    bench`` measures both on a photo of 512 × 512.
+
     Examples
     --------
     >>> correlate2d([[1, 2, 3], [4, 5, 6]], [[1, 0], [0, 1]])
@@ -193,8 +200,8 @@ def conv2d(images, kernels, bias=None, stride=1, padding="valid", dilation=1):
     kernels[i, j, k, f] * images[n, r*s + i*d, c*s + j*d, k]``
 
     The windows are laid out as the rows of a matrix, the filters as the columns of another; a
-    matrix product then computes every output. The rows are made a few megabytes at a time. The
-    kernel is not flipped.
+    matrix product then computes every output. The rows are made about a megabyte at a time, so
+    that they are still in the cache when they are multiplied. The kernel is not flipped.
 
     Parameters
     ----------

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from helpers import conv2d, conv2d_loops, max_pool2d, output_size, receptive_field, same_padding
 from helpers.shapes import (
+    Window,
     conv_multiply_adds,
     conv_parameters,
     dense_parameters,
@@ -284,3 +285,34 @@ def test_multiply_adds_are_what_the_loops_do(image, kernel, channels, filters):
 def test_fact_33_a_shared_filter_has_4_weights_where_a_dense_layer_has_64():
     assert conv_parameters(2, channels=1, filters=1, bias=False) == 4
     assert dense_parameters(4 * 4, 2 * 2, bias=False) == 64
+
+
+@given(
+    st.tuples(*[st.tuples(st.integers(1, 3), st.integers(1, 3))] * 3),
+    st.sampled_from(["valid", "same", "full", 1]),
+    st.tuples(st.integers(7, 10), st.integers(7, 10)),
+)
+def test_what_taps_send_back_arrives_whichever_axis_comes_first(window, padding, size):
+    """And `collect` is the transpose of `tap`: both sides of the sum meet the same products."""
+    kernel, stride, dilation = window
+    plan = Window(kernel, stride, padding, dilation).on(size)
+    rng = np.random.default_rng(0)
+    shares = rng.integers(-9, 10, (*kernel, 2, *plan.output, 3)).astype(float)
+    in_turn = plan.collect(list(shares.reshape(-1, 2, *plan.output, 3)))
+    by_axis = plan.collect_by_axis(np.moveaxis(shares, 1, 4))
+    assert in_turn.shape == by_axis.shape == (2, *size, 3)
+    assert np.array_equal(in_turn, by_axis)
+    images = rng.integers(-9, 10, in_turn.shape).astype(float)
+    padded = plan.pad(images)
+    met = sum((shares[i, j] * padded[:, *plan.tap(i, j)]).sum() for i, j in plan.taps)
+    assert met == (in_turn * images).sum()
+
+
+@pytest.mark.parametrize("shape", [(4, 3), (2, 4, 3, 5)])
+def test_padding_surrounds_planes_with_what_it_is_given(shape):
+    plan = Window(2, padding="same").on((4, 3))  # a row below, a column on the right
+    padded = plan.pad(np.ones(shape, np.float32), fill=7)
+    axes = ((0, 1), (0, 1)) if len(shape) == 2 else ((0, 0), (0, 1), (0, 1), (0, 0))
+    assert np.array_equal(padded, np.pad(np.ones(shape, np.float32), axes, constant_values=7))
+    assert padded.dtype == np.float32
+    assert plan.padded == (5, 4)
