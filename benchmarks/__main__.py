@@ -120,7 +120,8 @@ PARTS = {
     "large_kernels": large_kernels.main,
     "layers": layers,
     "large_images": large_images.main,
-    "network": network.main,
+    "network": network.against_keras,
+    "network_alone": network.alone,
     "shares": network.shares_of_work,
     "starts": starts,
 }
