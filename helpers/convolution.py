@@ -118,10 +118,10 @@ def correlate2d(image, kernel, stride=1, padding="valid", dilation=1):
 
     def add_up(band):
         place = output[band]
-        product = np.empty_like(place)
+        weighted = np.empty_like(place)
         for i, j in plan.taps:
-            np.multiply(kernel[i, j], padded[plan.tap(i, j)][band], out=product)
-            place += product
+            np.multiply(kernel[i, j], padded[plan.tap(i, j)][band], out=weighted)
+            place += weighted
 
     rows = max(1, _BAND_OF_A_PLANE // output[0].nbytes)
     in_parallel(add_up, _parts(plan.output, (rows, plan.output[1])))
@@ -310,9 +310,9 @@ def _band(plan, tile, batch, pixel_bytes):
     rows that those which two bands read are few, and so few that all threads together hold
     `_BAND_BYTES` of padded pixels.
     """
-    threads, size = os.cpu_count() or 1, (*plan.padded, pixel_bytes)
+    threads = os.cpu_count() or 1
     if tile[1:] == plan.output:
-        most = max(tile[0], _CACHE_BYTES // math.prod(size))
+        most = max(tile[0], _CACHE_BYTES // (math.prod(plan.padded) * pixel_bytes))
         bands = threads * math.ceil(batch / (threads * most))
         return math.ceil(batch / bands), *plan.output
     (span, reach), (down, right) = plan.window.span, plan.window.stride
