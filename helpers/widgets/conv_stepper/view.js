@@ -2,7 +2,7 @@
 
 import { at, extent, flatIndex, tensor, toNested, unflatIndex } from "../shared/maths.js";
 import {
-  checkbox, copyButton, el, fillWith, folds, formatNumber, greyTint, guessField, keysHelp, limitsOf, listenForKeys,
+  checkbox, copyButton, el, folds, formatNumber, greyTint, guessField, keysHelp, limitsOf, listenForKeys,
   mount, numberField, numpyText, readAsTable, segmented, select, signTint, transport, verdict,
   viewOf,
 } from "../shared/look.js";
@@ -274,7 +274,6 @@ class Stepper extends Pointing {
   /** Say which filter's kernels, bias and gradients are in sight. */
   drawFilter() {
     const { filter, scene } = this;
-    this.shownFilter = filter;
     const many = this.state.bias.length > 1;
     this.bias.set(this.state.bias[filter]);
     this.whichFilter.set(filter);
@@ -344,23 +343,8 @@ class Stepper extends Pointing {
     const meeting = scene ? meetingsOf(state, scene, choice) : { marks: new Map() };
     for (const grid of this.grids.values()) this.drawGrid(grid, meeting, choice);
     this.drawFilter();
-    if (scene) {
-      this.drawSum(choice, meeting, aloud);
-      this.drawSizes();
-    }
+    if (scene) this.drawSum(choice, meeting, aloud);
     this.view.body.classList.toggle("misfit", !scene);
-  }
-
-  /** The marks, the factors and the sum: no number changes when a reader points at one. */
-  drawPointed() {
-    const choice = this.validChoice();
-    const meeting = meetingsOf(this.state, this.scene, choice);
-    const otherFilter = this.filter !== this.shownFilter;
-    for (const grid of this.grids.values()) {
-      this.drawGrid(grid, meeting, choice, !(otherFilter && grid.kind.startsWith("kernels")));
-    }
-    if (otherFilter) this.drawFilter();
-    this.drawSum(choice, meeting, false);
   }
 
   /** The selection, or the first output if it no longer exists. */
@@ -385,23 +369,16 @@ class Stepper extends Pointing {
     }[kind];
   }
 
-  /** With `pointed`, only the cells that are or were met are drawn. */
-  drawGrid(grid, { marks, sum }, choice, pointed = false) {
-    const { kind, place, isPad } = grid;
+  drawGrid({ update, kind, place, isPad }, { marks, sum }, choice) {
     const array = this.arrayOf(kind);
     const grey = kind === "image";
     const limits = limitsOf(array.data, !grey);
     const range = grey && limits[0] === limits[1] ? extent([...array.data, 0]) : limits;
     const met = factorsAt(kind, sum, choice);
-    const before = grid.met ?? new Set();
-    grid.met = new Set();
-    grid[pointed ? "patch" : "update"]((r, c) => {
+    update((r, c) => {
       const where = place(r, c);
       const mark = marks.get(`${kind} ${where}`) ?? "";
       const small = met.get(String(where)) ?? "";
-      const spot = r * 1000 + c;
-      if (mark || small) grid.met.add(spot);
-      else if (pointed && !before.has(spot)) return null;
       const words = { tap: ", met", chosen: ", chosen" }[mark] ?? "";
       if (isPad(where)) {
         return { text: "0", small, label: `padding, 0${words}`, marks: `pad ${mark}` };
@@ -434,24 +411,21 @@ class Stepper extends Pointing {
     const wide = choice.kind === "output";
     this.blocks.classList.toggle("side", wide);
     const upstream = choice.kind === "upstream";
-    fillWith(this.blocks, wide ? productBlocks(state, meeting.sum, hidden)
-      : upstream ? [el("p", {}, text)] : [el("p", {}, text), meetingList(state, choice, meeting.sum)]);
-    fillWith(this.equation, upstream ? slopeLine(scene, choice.place, state.activation)
-      : equationOf(state, choice, meeting.sum, hidden));
+    this.blocks.replaceChildren(...(wide ? productBlocks(state, meeting.sum, hidden)
+      : upstream ? [el("p", {}, text)] : [el("p", {}, text), meetingList(state, choice, meeting.sum)]));
+    this.equation.replaceChildren(...(upstream
+      ? slopeLine(scene, choice.place, state.activation)
+      : equationOf(state, choice, meeting.sum, hidden)));
     this.guess.set(hidden, state.predict && wide);
     cancelAnimationFrame(this.reach); // once the lists are laid out: to ask now would cost a layout
     this.reach = requestAnimationFrame(() => this.reachLists());
     this.table.set(...tableOf(state, choice, meeting.sum));
-    if (aloud) this.view.say(text);
-  }
-
-  drawSizes() {
-    const { state, scene } = this;
     const rows = [["rows", 0], ["columns", 1]].map(([name, axis]) =>
       [el("dt", {}, name), el("dd", {}, sizeFormula(state, scene, axis))]);
     this.formula.replaceChildren(el("dt", {}, "size"),
       el("dd", {}, "⌊(input + padding − dilation·(kernel − 1) − 1) / stride⌋ + 1"), ...rows.flat());
     this.unread.textContent = unreadText(state, scene);
+    if (aloud) this.view.say(text);
   }
 
   /** Lists that scroll must be reached with Tab. */
@@ -459,7 +433,6 @@ class Stepper extends Pointing {
     for (const list of this.blocks.querySelectorAll("ul")) {
       const { scrollWidth, clientWidth, scrollHeight, clientHeight } = list;
       if (scrollWidth > clientWidth || scrollHeight > clientHeight) list.tabIndex = 0;
-      else list.removeAttribute("tabindex");
     }
   }
 

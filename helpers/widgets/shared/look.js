@@ -33,38 +33,6 @@ export function freshId(prefix = "k2c") {
   return `${prefix}-${lastId}`;
 }
 
-/**
- * Make what stands in `old` look like `next`, an element of the same kind that is not in the page:
- * parts that are there are kept, so that the browser styles and lays out only what differs. What
- * Tab reaches stays: who makes a list that scrolls says that.
- */
-export function become(old, next) {
-  const [was, will] = [[...old.childNodes], [...next.childNodes]];
-  const alike = was.length === will.length && was.every((child, i) => child.nodeName === will[i].nodeName);
-  if (!alike) {
-    old.replaceWith(next);
-    return;
-  }
-  for (const { name } of [...old.attributes]) {
-    if (!next.hasAttribute(name) && name !== "tabindex") old.removeAttribute(name);
-  }
-  for (const { name, value } of next.attributes) {
-    if (old.getAttribute(name) !== value) old.setAttribute(name, value);
-  }
-  was.forEach((child, i) => {
-    if (child.nodeType !== Node.TEXT_NODE) become(child, will[i]);
-    else if (child.data !== will[i].data) child.data = will[i].data;
-  });
-}
-
-/** Put parts into a place; those that look alike are kept, see `become`. */
-export function fillWith(place, parts) {
-  const [was, will] = [[...place.children], parts];
-  if (was.length !== will.length || was.some((part, i) => part.nodeName !== will[i].nodeName)) {
-    place.replaceChildren(...will);
-  } else was.forEach((part, i) => become(part, will[i]));
-}
-
 // ------------------------------------------------------------------------------- numbers
 
 /** A number as it is written in every view: whole ones plainly, a true minus, few decimals. */
@@ -361,17 +329,6 @@ export function numberGrid(options) {
       if (state.small !== state.styled) table.style.setProperty("--small", state.small);
       Object.assign(state, { letters, styled: state.small });
       cells.forEach((line, r) => line.forEach((td, c) => showCell(td, all[r][c])));
-    },
-    /** As update, but only where `describe` returns something: its text must be as long as before. */
-    patch(describe) {
-      cells.forEach((line, r) => line.forEach((td, c) => {
-        const what = describe(r, c);
-        if (!what) return;
-        state.small = Math.max(state.small, what.small?.length ?? 0);
-        showCell(td, what);
-      }));
-      if (state.small !== state.styled) table.style.setProperty("--small", state.small);
-      state.styled = state.small;
     },
   };
 }

@@ -39,11 +39,6 @@ export class Pointing {
   hover(kind, place) {
     if (this.pinned || !this.scene) return;
     this.hovered = place ? { kind, place } : null;
-    this.drawPointed();
-  }
-
-  /** Draw what pointing changes; a view may do with less than everything. */
-  drawPointed() {
     this.draw(false);
   }
 
