@@ -6,6 +6,7 @@ Usage: ``python -m benchmarks``, or with the names of some parts, such as ``plan
 """
 
 import argparse
+import math
 import os
 import platform
 import statistics
@@ -22,6 +23,7 @@ import scipy.signal
 from benchmarks import large_images, large_kernels, network
 from benchmarks.timing import compare
 from helpers import conv2d, correlate2d, correlate2d_loops, load_keras
+from helpers.support.parallel import in_parallel
 from helpers.support.progress import QUIET
 from tools.gate.execute_notebooks import NOTEBOOKS
 
@@ -72,6 +74,20 @@ def layers():
             )
             size = " × ".join(map(str, shape))
             row(f"conv2d, {size}, {filters} of 3 × 3, {padding}; tf.nn.conv2d", result, goal)
+        # Padding is "same" here: as many windows as pixels.
+        result = compare(
+            product_alone(shape, filters), partial(tf.nn.conv2d, images, kernels, 1, "SAME")
+        )
+        row("its matrix product alone; tf.nn.conv2d", result, "")
+
+
+def product_alone(shape, filters):
+    """Return a function that multiplies what `conv2d` multiplies, without laying windows out."""
+    length = 9 * shape[3]
+    count = math.prod(shape[:3])
+    rows = np.ones((min(count, (1 << 20) // (4 * length)), length), np.float32)
+    kernels = np.ones((length, filters), np.float32)
+    return partial(in_parallel, lambda _: rows @ kernels, range(count // len(rows)))
 
 
 def starts():

@@ -321,7 +321,8 @@ def _band(plan, tile, batch, pixel_bytes):
     if columns < plan.output[1]:
         return 1, 1, columns
     most = room // (columns * right + reach) - span
-    return 1, max(tile[1], min(3 * span, most) // down), columns
+    tiles = max(1, min(3 * span, most) // (down * tile[1]))
+    return 1, tiles * tile[1], columns
 
 
 def _parts(shape, sides):
