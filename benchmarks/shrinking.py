@@ -48,7 +48,7 @@ def right_answers(way, seed):
     digits = load_mnist()
     load_keras().utils.set_random_seed(seed)
     model = network(way)
-    train(model, *digits.train, epochs=EPOCHS, seed=seed)
+    train(model, *digits.train, epochs=EPOCHS, batch_size=128, seed=seed)
     images, labels = digits.validation
     return [
         int((model.predict(moved(images, by), verbose=0).argmax(axis=1) == labels).sum())

@@ -26,7 +26,7 @@ def train(
     images,
     labels,
     epochs,
-    batch_size=128,
+    batch_size=64,
     validation=None,
     augment=None,
     checkpoint=None,
