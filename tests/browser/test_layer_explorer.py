@@ -277,7 +277,7 @@ def test_no_number_is_cut_off(page_of, width):
 
 def test_a_row_that_scrolls_says_so(page_of):
     page = page_of(explorer(), width=360)
-    page.get_by_text("scroll for more").wait_for()
+    page.get_by_text("scroll for more").first.wait_for()
 
 
 # ---------------------------------------------------------------------------- what if
@@ -453,7 +453,7 @@ def test_everything_by_keyboard(page_of):
         page.keyboard.press(key)
         settled(page)
     assert title(page).startswith("3 · Unit (1, 2) of map 1 is")
-    page.get_by_role("status").get_by_text("Unit (1, 2) of map 1").wait_for(state="attached")
+    page.get_by_role("status").get_by_text("Unit (1, 2) of map 1").first.wait_for(state="attached")
 
 
 def test_a_picture_file_is_prepared_and_stays_here(page_of, tmp_path):

@@ -75,7 +75,7 @@ def test_it_trains_and_what_it_learned_is_there(page_of):
     # One setting is changed: the last run stays, and its change is named.
     page.get_by_label("learning rate").select_option("0.001")
     expect(page.locator(".state")).to_have_text("not trained yet")
-    page.get_by_text("Against the last run: learning rate 0.001, before 0.01.").wait_for()
+    page.get_by_text("Against the last run: learning rate 0.001, before 0.01.").first.wait_for()
     expect(page.locator(".legend").nth(1).locator("li:visible")).to_have_count(4)
     pale = page.locator(".plot").first.locator("path.pale")
     expect(pale).to_have_count(2)
@@ -121,7 +121,7 @@ def test_a_drawn_digit_is_answered_by_the_trained_network(page_of):
     assert page.locator(".state").inner_text() == "paused"
     digits, network = load_mnist().validation, lab.network()
     shares = network.predict(in_16_greys(digits.images[:1]))[0]
-    page.get_by_text(f"Validation digit 0, a {digits.labels[0]}, is taken for").wait_for()
+    page.get_by_text(f"Validation digit 0, a {digits.labels[0]}, is taken for").first.wait_for()
 
     def answers():
         return [number(text) for text in page.locator(".answers td:last-child").all_inner_texts()]
@@ -129,13 +129,13 @@ def test_a_drawn_digit_is_answered_by_the_trained_network(page_of):
     np.testing.assert_allclose(answers(), 100 * shares, atol=0.06)
     before = answers()
     page.get_by_role("button", name="Clear").click()
-    page.get_by_text("Draw a digit.").wait_for()
+    page.get_by_text("Draw a digit.").first.wait_for()
     box = page.locator(".pad").bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 0.2 * box["height"])
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 0.8 * box["height"], steps=4)
     page.mouse.up()
-    page.get_by_text("The picture is taken for").wait_for()
+    page.get_by_text("The picture is taken for").first.wait_for()
     drawn = page.locator(".pad canvas").evaluate(
         "c => [...c.getContext('2d').getImageData(0, 0, 28, 28).data].filter((_, i) => i % 4 === 0)"
     )
@@ -159,7 +159,7 @@ def test_a_number_of_the_table_brings_one_of_its_digits(page_of):
     cell(page, ANSWERS, label, answer).click()
     page.get_by_text(
         re.compile(rf"Validation digit \d+, a {label}, is taken for {answer} ")
-    ).wait_for()
+    ).first.wait_for()
 
 
 def test_layers_that_do_not_fit_are_refused_in_words(page_of):
@@ -170,12 +170,12 @@ def test_layers_that_do_not_fit_are_refused_in_words(page_of):
     kernel.select_option("7 × 7")
     page.get_by_text(
         "The kernel of convolution 3 is 7 × 7, but the maps that reach it are"
-    ).wait_for()
+    ).first.wait_for()
     assert kernel.evaluate("n => n.selectedOptions[0].text") == "3 × 3"
     assert page.get_by_role("button", name="Add a convolution").is_disabled()
     for place in (3, 2, 1):
         page.get_by_role("button", name=f"Remove convolution {place}").click()
-    page.get_by_text("This network has no convolution").wait_for()
+    page.get_by_text("This network has no convolution").first.wait_for()
     page.get_by_text("28 × 28 × 1 → 784 → 10; 7,850 weights and biases.").first.wait_for()
 
 
@@ -183,7 +183,7 @@ def test_a_learning_rate_that_is_too_large_is_named(page_of):
     lab = TrainLab(**SMALL | {"optimizer": "sgd", "rate": 100, "activation": "none"})
     page = ready(page_of(lab, width=1000))
     page.get_by_role("button", name="▶ Train").click()
-    page.get_by_text("Take a smaller learning rate.").wait_for()
+    page.get_by_text("Take a smaller learning rate.").first.wait_for()
     assert page.locator(".state").inner_text() == "diverged"
     assert (
         page.get_by_role("button", name="▶ Train")
@@ -257,8 +257,8 @@ def test_garments_in_place_of_digits(page_of):
     assert accuracies(page)[1] > 0.4  # 0.65 to 0.75 as a rule; guessing gives 0.1
     assert "1,500 garments seen" in page.locator(".drive").inner_text()
     page.get_by_label("pictures").select_option("digits")
-    page.get_by_text("Against the last run: pictures digits, before garments.").wait_for()
-    page.get_by_text("Validation digit 0, a").wait_for()
+    page.get_by_text("Against the last run: pictures digits, before garments.").first.wait_for()
+    page.get_by_text("Validation digit 0, a").first.wait_for()
     assert page.errors == []
 
 

@@ -234,7 +234,7 @@ def test_search_brings_lessons_first_and_the_reference_last(site, new_page, word
     page = new_page(width=1000)
     visit(page, f"{site}search.html?q={words}")
     links = page.locator("#search-results li > a")
-    page.get_by_text(re.compile("Search finished")).wait_for()
+    page.get_by_text(re.compile("Search finished")).first.wait_for()
     kinds = [
         re.sub(".*/(lessons|reference)/.*", r"\1", one.get_attribute("href")) for one in links.all()
     ]

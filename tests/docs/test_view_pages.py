@@ -54,7 +54,7 @@ def test_the_buttons_copy_and_fill_the_screen(site, new_page):
     page = open_page(new_page, f"{site}views/kernel_lab.html")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Copy to embed").click()
-    page.get_by_text("Copied.").wait_for()
+    page.get_by_text("Copied.").first.wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert re.match(
         r'<iframe src="http[^"]*/views/kernel_lab.html\?embed" title="KernelLab" ', copied
@@ -71,7 +71,7 @@ def test_pages_load_what_a_view_shows_when_it_shows_it(book, site, new_page):
         asked = []
         page.on("request", lambda request, asked=asked: asked.append(request.url))
         page.goto(f"{start}views/train_lab.html")
-        page.get_by_text("Validation digit 0, a").wait_for()
+        page.get_by_text("Validation digit 0, a").first.wait_for()
 
         def loaded(asked=asked):
             return sorted(
@@ -80,7 +80,7 @@ def test_pages_load_what_a_view_shows_when_it_shows_it(book, site, new_page):
 
         assert loaded() == ["TrainLab", "TrainLab._digits", "TrainLab._labels"]
         page.get_by_label("pictures").select_option("garments")
-        page.get_by_text("Validation garment 0,").wait_for()
+        page.get_by_text("Validation garment 0,").first.wait_for()
         assert loaded() == [
             "TrainLab",
             "TrainLab._digits",
@@ -94,4 +94,4 @@ def test_what_is_missing_is_said(site, new_page):
     page = new_page(width=1280)
     page.route("**/TrainLab._digits.js*", lambda route: route.abort())
     page.goto(f"{site}views/train_lab.html")
-    page.get_by_text("The digits of this view cannot be read").wait_for()
+    page.get_by_text("The digits of this view cannot be read").first.wait_for()
