@@ -67,8 +67,9 @@ def title(page):
 
 def table(page, name):
     """Return the cells of a table to read, opened."""
-    settled(page)  # a view that still takes its shape may move the fold from under the pointer
-    page.get_by_text(name, exact=True).click()
+    settled(page)
+    # By key: a view that still takes its shape may move the fold from under the pointer.
+    page.get_by_text(name, exact=True).press("Enter")
     page.get_by_role("group", name=name).locator("tbody tr").first.wait_for()
     rows = page.get_by_role("group", name=name).locator("tbody tr")
     cells = "rows => rows.map((row) => [...row.querySelectorAll('td')].map((one) => one.innerText))"
@@ -506,7 +507,7 @@ def test_axe_finds_nothing(page_of, violations, dark):
     page = page_of(explorer(layer=4, unit=[2, 3, 8], off=[[1, 2]], cover=[3, 4, 6]), dark=dark)
     page.get_by_role("button", name="Show all 144").click()
     assert violations(page) == []
-    layer_card(page, "softmax").click()
+    layer_card(page, "softmax").press("Enter")
     page.get_by_text("Read the map as a table").click()
     settled(page)
     assert violations(page) == []
