@@ -62,12 +62,21 @@ def font():
 
 
 def photographed(page):
-    """Return the view of a page as a picture, when all that moves has come to rest."""
+    """Return the view of a page as a picture, when all that moves has come to rest.
+
+    A view that has just got its width or a font asks for another frame, which only the page's clock
+    brings: two pictures in a row must be the same.
+    """
     page.evaluate(FONT, font())
     expect(page.locator("[aria-busy]")).to_have_count(0)
-    page.clock.run_for(1000)  # LayerExplorer looks for dead maps in the first half second
-    png = page.locator(".k2c-output").first.screenshot(animations="disabled", caret="hide")
-    return Image.open(io.BytesIO(png)).convert("RGB")
+    last = None
+    for _ in range(20):
+        page.clock.run_for(1000)  # LayerExplorer looks for dead maps in the first half second
+        png = page.locator(".k2c-output").first.screenshot(animations="disabled", caret="hide")
+        if png == last:
+            return Image.open(io.BytesIO(png)).convert("RGB")
+        last = png
+    raise AssertionError("the view does not come to rest")
 
 
 def tiled(picture):
