@@ -277,7 +277,7 @@ def test_the_saved_state_is_small_and_complete():
     assert len(state["_weights"]) == 4 * small_network().parameter_count()
     assert len(state["_samples"]) == SAMPLES.size
     assert state["_class_names"] == ["0", "1", "2"]
-    assert len(str(state["_esm"])) < 140_000
+    assert len(str(state["_esm"])) < 152_000
 
 
 def test_the_still_lists_the_layers():

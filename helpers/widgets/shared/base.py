@@ -25,21 +25,15 @@ FOLDER = Path(__file__).parents[1]
 _IMPORT = re.compile(r'^import\s*\{[^}]*\}\s*from\s*"(\.{1,2}/[\w./]+)";?[ \t]*\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|let|class)\b)", re.MULTILINE)
 _NAME = re.compile(r"^(?:async )?(?:function\*?|const|let|class) +(\w+)", re.MULTILINE)
-#: What is said of a module at its start, and of what is declared in the line below: a seventh of
-#: the text, which browsers do not need. Nothing else is cut: it might stand in a template.
-_TEXT = r"/\*\*(?:(?!\*/)[\s\S])*\*/[ \t]*\n"
-_DECLARES = r"[ \t]*(?:export|async|function|const|let|class|get|static|\w+\()"
-_ABOUT = re.compile(rf"\A{_TEXT}\n?|^[ \t]*{_TEXT}(?={_DECLARES})", re.MULTILINE)
 _LEFT_OVER = re.compile(r"^(?:import\b.*|export\b.*)", re.MULTILINE)
 
 
 def bundle(name):
     """Return an ES module with the text of the modules it imports put in front of its own.
 
-    There is no build step: ``import { … } from "../shared/maths.js"`` lines are dropped, the
-    imported module's text comes first, once, without the word ``export``. What describes
-    a module or a declaration is left out.
-    The files also run as they are, in Node or from a web server.
+    There is no build step: ``import { … } from "../shared/maths.js"`` lines are dropped, and the
+    imported module's text comes first, once, without the word ``export``. The files also run as
+    they are, in Node or from a web server.
 
     Parameters
     ----------
@@ -82,7 +76,7 @@ def _collect(name, texts):
         imported = normpath(join(dirname(name), address))
         if imported not in texts:
             _collect(imported, texts)
-    texts[name] = _ABOUT.sub("", _EXPORT.sub("", _IMPORT.sub("", text)))
+    texts[name] = _EXPORT.sub("", _IMPORT.sub("", text))
 
 
 # ---------------------------------------------------------------------------- traits
