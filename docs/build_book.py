@@ -107,6 +107,7 @@ def assemble(source):
     for name, text in shared.items():
         made.write(f"_static/views/{name}.js", text)
     names, stands = view_pages.view_names(), view_pages.places(lessons)
+    stepper, explorer = view_pages.first_stepper(), view_pages.first_explorer()
     about = {
         "version": project["version"],
         "commit": _commit(),
@@ -115,7 +116,7 @@ def assemble(source):
         # Pages name the files with a digest of their content: all are made anew when one changes.
         "shared": hashlib.sha256(json.dumps(shared).encode()).hexdigest(),
         "wide": ["index", *(f"views/{view_pages.slug(name)}" for name in names)],
-        "views": view_pages.views_of_pages(stands),
+        "views": view_pages.views_of_pages(stands, [stepper, explorer] if explorer else [stepper]),
     }
     made.write("_made/book.json", json.dumps(about))
 
@@ -140,9 +141,8 @@ def assemble(source):
     made.write("views/index.md", view_pages.gallery(stands, source / "images" / "views"))
     made.write("_made/views.md", view_pages.teaching_list(stands))
 
-    views = [view_pages.first_stepper(), view_pages.first_explorer()]
-    made.write("_made/stepper.html", view_pages.live(views[:1], "_static/view_runtime.js"))
-    made.write("_made/explorer.html", "" if views[1] is None else _explorer(views[1]))
+    made.write("_made/stepper.html", view_pages.live([stepper], "_static/view_runtime.js"))
+    made.write("_made/explorer.html", _explorer(explorer) if explorer else "")
     made.sweep()
 
 

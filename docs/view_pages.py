@@ -56,13 +56,21 @@ def places(lessons):
     return found
 
 
-def views_of_pages(stands):
-    """Return which views each page shows: the name of the page to those of its views."""
+def views_of_pages(stands, front):
+    """Return which views each page shows: the name of the page to those of its views.
+
+    Parameters
+    ----------
+    stands : dict
+        What `places` returns.
+    front : list of View
+        Those of the front page.
+    """
     found = {f"views/{slug(name)}": [name] for name in stands}
     for name, where in stands.items():
         for lesson, _ in where:
             found.setdefault(f"lessons/{lesson.name}", []).append(name)
-    found["index"] = ["ConvStepper", "LayerExplorer"]
+    found["index"] = [type(view).__name__ for view in front]
     return {page: sorted(set(names)) for page, names in found.items()}
 
 
