@@ -51,7 +51,7 @@ flag = $(if $($(2)),--$(1) "$($(2))")
 .NOTPARALLEL: # the environment is made once, by one
 .PHONY: help lab test check test-other-arithmetic notebooks margins docs docs-serve pdf models bench results \
 	paper rivals seeds shrinking doubling \
-	answers distributed lint format lock clean environment assignments grade merge feedback grade-example hub hub-install
+	keras-settings answers distributed lint format lock clean environment assignments grade merge feedback grade-example hub hub-install
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1 |\2/p' Makefile | awk -F'|' '{ printf "%-20s%s\n", $$1, $$2 }'
@@ -159,6 +159,9 @@ shrinking: environment ## train one small network with max pooling, average pool
 
 doubling: environment ## train lesson 9's small CNN on 1,000 to 8,000 digits, five seeds; write data/results
 	$(VENV_PYTHON) -m benchmarks.doubling
+
+keras-settings: environment ## print what settings of Keras change in the time that training takes
+	$(VENV_PYTHON) -m benchmarks.keras_settings
 
 answers: environment ## print how many natural wrong answers the checks name
 	$(VENV_PYTHON) -m benchmarks.answers $(ANSWERS_ARGS)

@@ -1,6 +1,7 @@
 """The benches compare like with like: this tests their arithmetic, never a time."""
 
 import ast
+import io
 import json
 import re
 from types import SimpleNamespace
@@ -8,7 +9,17 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from benchmarks import doubling, garments, large_images, paper, results, rivals, shrinking, timing
+from benchmarks import (
+    doubling,
+    garments,
+    keras_settings,
+    large_images,
+    paper,
+    results,
+    rivals,
+    shrinking,
+    timing,
+)
 from benchmarks.lesson_code import definitions
 from benchmarks.rivals import RIVALS
 from helpers.images.datasets import Split
@@ -210,3 +221,24 @@ def test_a_run_counts_what_it_reads_wrong():
     lesson = {"digits": digits, "small_network": lambda kind, seed: network}
     assert doubling.run(lesson, 1_000, seed=0) == (20, 0.25)
     assert network.fitted == (1_000, 48, 50)
+
+
+@pytest.mark.parametrize("setting", ["as it is", "8 steps per execution", "batches by tf.data"])
+def test_every_setting_of_keras_trains_on_all_pictures(monkeypatch, setting):
+    build, _, _ = keras_settings.NETWORKS["small"]
+    monkeypatch.setitem(keras_settings.NETWORKS, "small", (build, 96, 32))
+    (history,) = keras_settings.prepared(setting, "small")().history["loss"]
+    assert 1 < history < 4
+
+
+def test_times_of_settings_are_taken_in_turn_and_kept_apart(monkeypatch):
+    monkeypatch.setattr(keras_settings, "ROUNDS", 2)
+    asked = {name: io.StringIO() for name in ("one", "two")}
+    processes = {
+        name: SimpleNamespace(stdin=asked[name], stdout=io.StringIO(answers))
+        for name, answers in {"one": "1 2\n3 4\n", "two": "5 6\n7 8\n"}.items()
+    }
+    times = keras_settings.measured(processes, "small")
+    assert times["one"].tolist() == [[1, 2], [3, 4]]
+    assert times["two"].tolist() == [[5, 6], [7, 8]]
+    assert [file.getvalue() for file in asked.values()] == ["small\n" * 2] * 2
