@@ -489,7 +489,7 @@ def _network(filters, kernel, hidden, rate, slip=no_slip):
     if slip("The pooling behind the second convolution is missing."):
         pools[1] = None
     last, outputs = "softmax", 10
-    if slip('The last layer has no softmax, so its numbers are no shares: activation="softmax".'):
+    if slip('The last layer has no softmax, so its numbers are not shares: activation="softmax".'):
         last = "linear"
     if slip("The last layer has a sigmoid. One of ten classes asks for softmax."):
         last = "sigmoid"

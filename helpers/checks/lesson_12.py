@@ -14,11 +14,13 @@ from helpers.checks.forks import no_slip
 from helpers.checks.networks import (
     SECONDS,
     SPARSE,
+    gives_shares,
     is_a_network,
     is_compiled,
     loss_name,
     refused,
     takes_images,
+    takes_softmax_once,
     without_a_value,
 )
 from helpers.images import load_fashion_mnist
@@ -375,13 +377,7 @@ def _is_cheap(keras, model):
 
 
 def _gives_shares(keras, model):
-    images = np.random.default_rng(0).random((8, 28, 28, 1), dtype=np.float32)
-    shares = np.asarray(model(images, training=False), dtype=float)
-    if np.isfinite(shares).all() and shares.min() >= 0 and np.allclose(shares.sum(axis=1), 1, 0.01):
-        return None
-    return (
-        'Its ten numbers are no shares that add up to 1: the last layer needs activation="softmax".'
-    )
+    return gives_shares(model)
 
 
 def _is_compiled(keras, model):
@@ -394,13 +390,7 @@ def _has_cross_entropy(keras, model):
             f"Its loss is {loss_name(keras, model)}. For one of ten classes take "
             "sparse_categorical_crossentropy, or categorical_crossentropy."
         )
-    loss = keras.losses.get(model.loss)
-    if isinstance(loss, keras.losses.Loss) and loss.get_config().get("from_logits"):
-        return (
-            "Softmax is taken twice: the network ends in softmax, and from_logits=True takes "
-            "another. Leave from_logits out."
-        )
-    return None
+    return takes_softmax_once(keras, model)
 
 
 _RULES = (

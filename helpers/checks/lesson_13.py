@@ -12,10 +12,12 @@ from helpers.checks.forks import no_slip
 from helpers.checks.networks import (
     SECONDS,
     SPARSE,
+    gives_shares,
     is_a_network,
     is_compiled,
     loss_name,
     refused,
+    takes_softmax_once,
     without_a_value,
 )
 from helpers.support.start_keras import load_keras
@@ -152,11 +154,7 @@ def _kind(layer):
 def _gives_a_share_for_each_class(keras, model, classes):
     if tuple(model.output_shape) != (None, classes):
         return f"It gives an output of shape {tuple(model.output_shape[1:])}, not {classes} shares."
-    images = np.random.default_rng(0).random((4, 28, 28, 1), dtype=np.float32)
-    shares = np.asarray(model(images, training=False), dtype=float)
-    if np.allclose(shares.sum(axis=1), 1, atol=0.01) and shares.min() >= 0:
-        return None
-    return 'Its outputs are no shares that add up to 1: the new head needs activation="softmax".'
+    return gives_shares(model)
 
 
 def _only_the_head_learns(keras, model, classes):
@@ -187,10 +185,7 @@ def _has_cross_entropy(keras, model, classes):
         return complaint
     if loss_name(keras, model) != SPARSE:
         return f"Its loss is {loss_name(keras, model)}; the labels are whole numbers: {SPARSE}."
-    loss = keras.losses.get(model.loss)
-    if isinstance(loss, keras.losses.Loss) and loss.get_config().get("from_logits"):
-        return "Softmax is taken twice: the network ends in it, and from_logits=True takes another."
-    return None
+    return takes_softmax_once(keras, model)
 
 
 _HEAD_RULES = (

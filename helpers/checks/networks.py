@@ -192,6 +192,26 @@ def is_compiled(model):
     return "It is not compiled: call model.compile(optimizer=…, loss=…) before you return it."
 
 
+def gives_shares(model):
+    """Return why the outputs of a network for images are not shares, or None."""
+    images = np.random.default_rng(0).random((8, *model.input_shape[1:]), dtype=np.float32)
+    shares = np.asarray(model(images, training=False), dtype=float)
+    if np.isfinite(shares).all() and shares.min() >= 0 and np.allclose(shares.sum(axis=1), 1, 0.01):
+        return None
+    return 'Its outputs are not shares that add up to 1: the last layer needs activation="softmax".'
+
+
+def takes_softmax_once(keras, model):
+    """Return why the loss does not suit a network that ends in softmax, or None."""
+    loss = keras.losses.get(model.loss)
+    if isinstance(loss, keras.losses.Loss) and loss.get_config().get("from_logits"):
+        return (
+            "Softmax is taken twice: the network ends in softmax, and from_logits=True takes "
+            "another. Leave from_logits out."
+        )
+    return None
+
+
 # ---------------------------------------------------------------------------- the judge
 
 
