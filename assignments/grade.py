@@ -23,8 +23,8 @@ from assignments import feedback
 from assignments.assignment import Assignment
 from assignments.course import DEFAULT_COURSE, Course, CourseError, only_one
 from assignments.gradebook import Recorder
+from assignments.grades_csv import human_table, write_grades
 from assignments.records import Record, read_record
-from assignments.report import human_table, write_grades
 from assignments.sandbox import require_sandbox
 from assignments.submission import digest_of
 from assignments.workers import Desk, mark_all

@@ -18,8 +18,8 @@ from assignments import feedback
 from assignments.assignment import Assignment
 from assignments.course import DEFAULT_COURSE, Course, CourseError, only_one
 from assignments.gradebook import NO_ENTRY, Recorder
+from assignments.grades_csv import human_table, write_grades
 from assignments.records import Record, fitting_records, read_record, write_record
-from assignments.report import human_table, write_grades
 from assignments.submission import MOST_BYTES
 
 

@@ -20,7 +20,7 @@ from assignments.build import build, chosen_lessons
 from assignments.course import Course
 from assignments.examples import FLIPPED, SOLVED, hand_in
 from assignments.gradebook import Recorder
-from assignments.report import write_grades
+from assignments.grades_csv import write_grades
 from assignments.sandbox import complaint
 from assignments.workers import Desk, mark_all
 

@@ -50,8 +50,19 @@ def build(out=BUILD / "html", source=BUILD / "source"):
     if status == 0:
         for file in (Path(out) / "_static").rglob("*.map"):
             file.unlink()  # maps of the theme's own sources: no page loads them
+        sweep_pages(Path(out), source, doctrees)
         stamp.write_text(made_from, encoding="utf-8")
     return status
+
+
+def sweep_pages(out, source, doctrees):
+    """Remove what Sphinx made of sources that are gone: it leaves their pages where they are."""
+    for doctree in doctrees.rglob("*.doctree"):
+        name = doctree.relative_to(doctrees)
+        its_sources = (source / name.with_suffix(end) for end in (".md", ".rst", ".ipynb"))
+        if not any(path.exists() for path in its_sources):
+            doctree.unlink()
+            (out / name.with_suffix(".html")).unlink(missing_ok=True)
 
 
 def is_fresh(out=BUILD / "html"):

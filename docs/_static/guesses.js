@@ -1,6 +1,6 @@
 /**
  * Guesses in the page: the form below a Predict compares what is typed with the stored answer, by the
- * rules of helpers/checks/predictions.py, and the last section counts.
+ * rules of helpers/checks/guesses.py, and the last section counts.
  */
 (() => {
   const STORE = "k2c-guesses";

@@ -11,7 +11,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from helpers.checks.engine import Result, check_answer
-from helpers.checks.predictions import predict, reveal, show_guesses
+from helpers.checks.guesses import predict, reveal, show_guesses
 from helpers.my_course import note, noted, noted_guesses
 
 #: The modules of exercises, in the order of the lessons.

@@ -13,7 +13,7 @@ from helpers.images.datasets import (
     load_photo,
     photo_names,
 )
-from helpers.images.digit_image import load_digit_image, prepare_digit
+from helpers.images.digit_photo import load_digit_image, prepare_digit
 from helpers.images.picture_folder import PictureFolder, load_picture_folder, prepare_picture
 
 __all__ = [

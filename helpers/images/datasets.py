@@ -108,7 +108,7 @@ def _is_file(name):
 
 
 def _own_photo(file):
-    from helpers.images.digit_image import read_picture
+    from helpers.images.digit_photo import read_picture
 
     colours, opacity, _ = read_picture(file)
     if opacity is not None:

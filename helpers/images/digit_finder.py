@@ -12,7 +12,7 @@ import numpy as np
 from scipy import ndimage
 
 from helpers.images.datasets import LUMA_WEIGHTS
-from helpers.images.digit_image import reduced
+from helpers.images.digit_photo import reduced
 
 #: The digit is looked for in a picture that is smaller still: a digit ends as 20 pixels.
 _FINDING_SIDE = 256

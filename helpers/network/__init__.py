@@ -6,7 +6,7 @@
 (1, 10)
 """
 
-from helpers.network.gradients import gradient_errors, numerical_gradient, relative_error
+from helpers.network.gradient_check import gradient_errors, numerical_gradient, relative_error
 from helpers.network.layers import (
     AveragePool2D,
     Conv2D,

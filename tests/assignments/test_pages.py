@@ -8,8 +8,8 @@ from assignments.assignment import Assignment, Exercise, Question
 from assignments.autograded import harmless
 from assignments.feedback import page
 from assignments.gradebook import Entry
+from assignments.grades_csv import human_table, printable
 from assignments.records import Mark, Record
-from assignments.report import human_table, printable
 from assignments.submission import Cell, Submission
 
 LESSON = Assignment(

@@ -13,7 +13,6 @@ import json
 import os
 import re
 import secrets
-import shutil
 import socket
 import subprocess
 import sys
@@ -24,6 +23,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from tools.environment.browser import chromium
+
 try:
     from playwright.sync_api import expect, sync_playwright
 except ImportError:  # the tests that need it are skipped
@@ -32,9 +33,7 @@ except ImportError:  # the tests that need it are skipped
 ROOT = Path(__file__).resolve().parents[2]
 RUNTIME = ROOT / "docs" / "_static" / "view_runtime.js"
 GOLDEN = Path(__file__).parent / "golden"
-CHROMIUM = (
-    os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-)
+CHROMIUM = chromium()
 FLAGS = [
     "--headless",
     "--no-sandbox",

@@ -8,7 +8,7 @@ from urllib.parse import unquote, urldefrag, urlsplit
 
 import pytest
 
-from docs import lesson_pages, other_pages
+from docs import build_book, lesson_pages, other_pages
 from tests.docs.conftest import ROOT
 from tests.notebooks import LESSONS, read
 from tools.gate import widget_states
@@ -76,6 +76,21 @@ def test_every_stored_view_is_on_its_page_and_its_code_beside_it(book):
             assert (book / "_static" / "views" / f"{name}.js").stat().st_size > 10_000
         shown += len(views)
     assert shown >= 3
+
+
+def test_a_page_goes_with_its_source_and_what_others_put_there_stays(tmp_path):
+    out, source, doctrees = (tmp_path / name for name in ("html", "source", "doctrees"))
+    made = ["index", "gone", "parts/a.b", "parts/gone.too"]
+    files = [out / f"{name}.html" for name in (*made, "search", "mine")]
+    files += [doctrees / f"{name}.doctree" for name in made]
+    files += [source / "index.md", source / "parts" / "a.b.rst"]
+    for file in files:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
+    build_book.sweep_pages(out, source, doctrees)
+    left = {path.relative_to(out).as_posix() for path in out.rglob("*.html")}
+    assert left == {"index.html", "parts/a.b.html", "search.html", "mine.html"}
+    assert not (doctrees / "gone.doctree").exists()
 
 
 def test_no_script_holds_up_the_text_of_a_page(book, pages):

@@ -1,4 +1,4 @@
-"""Guesses on a page: the forms, and that the page judges as `helpers.checks.predictions` does."""
+"""Guesses on a page: the forms, and that the page judges as `helpers.checks.guesses` does."""
 
 from contextlib import redirect_stdout
 from io import StringIO

@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 
 from helpers import my_course
-from helpers.checks import predict, predictions, reveal, show_guesses, show_progress
+from helpers.checks import guesses, predict, reveal, show_guesses, show_progress
 
 
 @pytest.fixture(autouse=True)
 def fresh_kernel(monkeypatch):
     """Begin each test without guesses."""
-    monkeypatch.setattr(predictions, "_guesses", {})
-    monkeypatch.setattr(predictions, "_outcomes", {})
+    monkeypatch.setattr(guesses, "_guesses", {})
+    monkeypatch.setattr(guesses, "_outcomes", {})
 
 
 def printed(capsys, guess, answer, **how):

@@ -15,8 +15,8 @@ from PIL import Image, ImageDraw
 
 from benchmarks import paper
 from helpers import load_digit_image, load_mnist, load_photo, prepare_digit
-from helpers.images import DATA, digit_image
-from helpers.images.digit_image import DigitImageWarning
+from helpers.images import DATA, digit_photo
+from helpers.images.digit_photo import DigitImageWarning
 from tools.data import draw_digits
 
 #: One digit of each class.
@@ -28,7 +28,7 @@ DIGITS = [
 #: A stroke, an open shape and one with holes: where it is not the digit that matters.
 THREE = [DIGITS[1], DIGITS[4], DIGITS[8]]
 #: For tests with pictures of something else, of which the warning is right.
-NO_DIGIT = pytest.mark.filterwarnings("ignore::helpers.images.digit_image.DigitImageWarning")
+NO_DIGIT = pytest.mark.filterwarnings("ignore::helpers.images.digit_photo.DigitImageWarning")
 INK = np.array([0.10, 0.15, 0.45])
 PAPER = np.array([0.95, 0.92, 0.85])
 
@@ -763,4 +763,4 @@ def test_bad_drawings(drawing, error, message):
 
 
 def test_the_limit_is_what_the_message_says():
-    assert digit_image.MOST_PIXELS == 50_000_000
+    assert digit_photo.MOST_PIXELS == 50_000_000
