@@ -15,7 +15,7 @@
   const PARTS = { half: 2, halve: 2, quarter: 4,
     ...Object.fromEntries(PLACES.slice(2).map((word) => [word, NUMBER_WORDS[word]])) };
   const PART = new RegExp(`\\b(an?|${Object.keys(COUNTS).join("|")})[ -](${Object.keys(PARTS).join("|")})s?\\b`, "g");
-  const POWER = /(?:(\d+(?:[.,]\d+)?)\s*[×x*·]\s*)?\b(\d+)\s*(?:\^|\*\*)\s*\(?([-−+]?\d{1,3})\b\)?/g;
+  const POWER = /(?:(\d+(?:[.,]\d+)?)\s*[×x*·]\s*)?(?<![\d.,])(\d*[.,]?\d+)\s*(?:\^|\*\*)\s*\(?([-−+]?\d{1,3})\b\)?/g;
   const HIGH = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺"; // digits and signs that are written high
   const SHARE = /\b([\d.,]+|[a-z]+)\s+(?:in|of|out of)\s+(?:an? |the )?([\d.,]+|[a-z]+)/; // 1 in 10
   const THOUSANDS = /^[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?:e[-+]?\d+)?$/;
@@ -60,7 +60,7 @@
     const inPerCent = /%|per ?cent|points/.test(question.toLowerCase());
     text = text
       .replace(/(?<=\d)[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]+/g, (high) => `^${[...high].map((one) => "0123456789-+"[HIGH.indexOf(one)]).join("")}`)
-      .replace(POWER, (_, times, base, exponent) => value(times ?? "1") * Number(base) ** Number(exponent.replace("−", "-")))
+      .replace(POWER, (_, times, base, exponent) => value(times ?? "1") * value(base) ** Number(exponent.replace("−", "-")))
       .replace(PART, (_, many, part) => ` ${COUNTS[many] ?? 1}/${PARTS[part]} `);
     if (wanted.length === 1) {
       text = text.replace(/(?<=\d)[ _'’\u00a0\u2009\u202f](?=\d{3}(?!\d))/g, "");
@@ -104,7 +104,10 @@
 
   /** Return half of the last printed digit of an answer: the most that its digits leave open. */
   function room(answer) {
-    const decimals = Math.max(0, ...(answer.match(NUMBER) ?? []).map((one) => one.split(".")[1]?.length ?? 0));
+    const decimals = Math.max(0, ...(answer.match(NUMBER) ?? []).map((one) => {
+      const [digits, power] = one.split("e");
+      return (digits.split(".")[1]?.length ?? 0) - Number(power ?? 0);
+    }));
     return decimals ? 0.5 * 10 ** -decimals : 0;
   }
 

@@ -53,9 +53,9 @@ _PARTS = {
 }
 _PART = re.compile(rf"\b(an?|{'|'.join(_COUNTS)})[ -]({'|'.join(_PARTS)})s?\b")
 
-#: A power, as in 10^-10, 10**3 or 6 × 10⁻¹¹, and digits that are written high.
+#: A power, as in 10^-10, 0.5**3 or 6 × 10⁻¹¹, and digits that are written high.
 _POWER = re.compile(
-    r"(?:(\d+(?:[.,]\d+)?)\s*[×x*·]\s*)?\b(\d+)\s*(?:\^|\*\*)\s*\(?([-−+]?\d{1,3})\b\)?"
+    r"(?:(\d+(?:[.,]\d+)?)\s*[×x*·]\s*)?(?<![\d.,])(\d*[.,]?\d+)\s*(?:\^|\*\*)\s*\(?([-−+]?\d{1,3})\b\)?"
 )
 _HIGH = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 
@@ -230,7 +230,7 @@ def _numbers(guess, answer, question):
 def _power(match):
     """Return a power in the form that Python writes it: 6 × 10^-11 is 6e-11."""
     times, base, exponent = match.groups()
-    return repr(_value(times or "1") * float(base) ** int(exponent.replace("−", "-")))
+    return repr(_value(times or "1") * _value(base) ** int(exponent.replace("−", "-")))
 
 
 def _count(word):
@@ -285,9 +285,10 @@ def _words(text):
 
 
 def _room(shown):
-    """Return half of the last printed digit: what the digits leave open."""
-    decimals = max(len(text.partition(".")[2]) for text in _NUMBER.findall(shown))
-    return 0.5 * 10.0**-decimals if decimals else 0.0
+    """Return half of the last printed digit: what the digits leave open, 5e-13 of 5.9e-11."""
+    parts = [text.partition("e") for text in _NUMBER.findall(shown)]
+    decimals = max(len(digits.partition(".")[2]) - int(power or 0) for digits, _, power in parts)
+    return 0.5 * 10.0**-decimals if decimals > 0 else 0.0
 
 
 # ---------------------------------------------------------------------------- printing

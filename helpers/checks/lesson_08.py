@@ -113,11 +113,14 @@ def score_gradients(scores, labels, slip=no_slip):
     if slip("The shares must sum to 1 in each row: sum over axis=1, the classes of one image."):
         exponentials = np.exp(scores - scores.max(axis=0))
         total = exponentials.sum(axis=0)
-    if slip(
+    over_the_batch = (
         "The shares must sum to 1 in each row, not over the whole batch: sum over axis=1 with "
         "keepdims=True."
-    ):
+    )
+    if slip(over_the_batch):
         exponentials = np.exp(scores - scores.max())
+        total = exponentials.sum()
+    if slip(over_the_batch, 2):
         total = exponentials.sum()
     shares = exponentials / total
     if slip("Softmax is missing: take 1 away from the shares, not from the scores."):
@@ -224,6 +227,7 @@ def max_pool_backward(image, gradient, slip=no_slip):
         "Start from zeros."
     ):
         result = image.copy()
+    the_pixel = "You write the largest pixel's value. Its place gets the number that arrives."
     places = list(np.ndindex(gradient.shape))
     if slip("Only the first window is filled: return stands inside the loops."):
         places = places[:1]
@@ -291,8 +295,10 @@ def max_pool_backward(image, gradient, slip=no_slip):
             "Each pixel gets a quarter: that is average pooling. Here the largest one gets all."
         ):
             result[part] = number / 4
-        elif slip("You write the largest pixel's value. Its place gets the number that arrives."):
+        elif slip(the_pixel):
             result[part] = winners * window
+        elif slip(the_pixel, 2):  # at the first place alone
+            result[top, left] = window.max()
         elif slip(
             "You multiply the arriving number by the pixel's value. The winner's factor is 1."
         ):
@@ -350,6 +356,11 @@ def weight_gradient(image, gradient, kernel_shape, stride, slip=no_slip):
         "numbers lie stride pixels apart, and it moves by single pixels."
     ):
         return correlate2d(image, gradient, stride=stride)
+    if slip(
+        "The stride is ignored: the numbers of the gradient lie stride pixels apart. With stride 1 "
+        "your answer is right."
+    ):
+        return correlate2d(image, gradient)
     rows, columns = gradient.shape
     shape = tuple(kernel_shape)
     if slip("The kernel is taken for a square: it has its own height and width."):
@@ -467,6 +478,8 @@ def image_gradient(gradient, kernel, image_shape, stride, slip=no_slip):
         return correlate2d(_spread(gradient, stride), kernel, padding="full")
     if slip("You slide what arrives over the kernel. Stamp the kernel onto the image."):
         return correlate2d(kernel, gradient, padding="full")
+    if slip("You slide what arrives over the kernel. Stamp the kernel onto the image.", 2):
+        return correlate2d(gradient, kernel, padding="full")
     if slip("The kernel is turned by half. Each output stamps it as it is."):
         kernel = kernel[::-1, ::-1]
     if slip("The kernel is transposed: rows and columns of the stamp are swapped."):
@@ -615,9 +628,14 @@ def _go_back(layers, memories, gradient, batch_size, rate, is_last, summed, slip
         "layer.parameters[name] -= …, which changes the layer's own."
     )
     a_mean = "The gradient is a mean over the batch already: do not divide it again."
+    in_reverse = "Go back through the layers in reverse: the last one hears from the loss first."
     from_loss = gradient
-    if slip("Go back through the layers in reverse: the last one hears from the loss first."):
+    if slip(in_reverse):
         layers, memories = layers[::-1], memories[::-1]
+    elif slip(in_reverse, 2):  # with the memories as they should be
+        layers = layers[::-1]
+    elif slip("Each layer needs its own memory: turn the list of memories round too."):
+        memories = memories[::-1]
     for layer, memory in list(zip(layers, memories))[::-1]:
         if slip(
             "Every layer gets the gradient of the scores. Hand on what the layer before returned."
@@ -746,6 +764,8 @@ def adam_steps(gradients, rate, slip=no_slip):
             "ε is added after the correction of b. Here, as in Keras, it is added to √b itself."
         ):
             divisor = root + 1e-7 * np.sqrt(square_share)
+        if slip("Your ε is another one. Here, as in Keras, it is 1e-7."):
+            divisor = root + 1e-8
         if slip("ε stands under the root. Add it to √b."):
             divisor = np.sqrt(square_used + 1e-7)
         if slip("ε is missing: a gradient of 0 gives 0 / 0."):

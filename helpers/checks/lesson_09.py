@@ -78,6 +78,7 @@ def _answered_cases(rng):
 def parameter_table(image_shape, layers, slip=no_slip):
     height, width, channels = image_shape
     flat, rows, total = height * width * channels, [], 0
+    dropped = "Dropout sets numbers to 0, it does not take them away: as many come out as went in."
     for name, *settings in layers:
         weights = biases = 0
         before = height * width
@@ -143,9 +144,7 @@ def parameter_table(image_shape, layers, slip=no_slip):
             height, width, channels = 1, 1, settings[0]
         elif name == "flatten":
             flat = height * width * channels
-        elif name == "dropout" and slip(
-            "Dropout sets numbers to 0, it does not take them away: as many come out as went in."
-        ):
+        elif name == "dropout" and slip(dropped):
             channels = round(height * width * channels * (1 - settings[0]))
             height, width = 1, 1
         if slip("The biases are missing: one for each filter, one for each dense output."):
@@ -190,6 +189,8 @@ def parameter_table(image_shape, layers, slip=no_slip):
         if slip("A multiplication and its addition are one multiply-add; you count two."):
             work = 2 * work
         out = places * channels
+        if name == "dropout" and slip(dropped, 2):  # in its own row alone
+            out = int(out * (1 - settings[0]))
         if slip("The first column counts places. Each map has as many: times the channels."):
             out = places
         if slip("The first column counts what goes in. It counts what comes out of the layer."):
@@ -348,7 +349,10 @@ def find_bugs(images, labels, loss, activations, from_logits, validation, test, 
         seen = same[:, 0].any()
     if slip("The return inside the loop ends it at the first pair. Go through all pairs."):
         seen = same[0, 0]
-    if slip("Each set as a whole is compared by `is` or by name. Compare the images."):
+    if slip(
+        "The fourth finding is never True. Compare each image of `validation` with each of `test`, "
+        "not the sets as a whole, and not `images`."
+    ):
         seen = False
     if slip("The fourth finding is the wrong way round: True stands for a bug."):
         seen = not seen

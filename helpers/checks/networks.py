@@ -245,6 +245,10 @@ def judge_layers(sketch, shape):
             if complaint:
                 return refused(exercise, complaint)
             built.append(words_of(model))
+            *_, last, _ = built[-1]
+            twice = takes_softmax_once(keras, model) if ", softmax:" in last else None
+            if twice:
+                return refused(exercise, twice)
         wanted = [sketch(*case).lines for case in imitated.cases]
         right = [one == other for one, other in zip(built, wanted)]
         if all(right):
@@ -291,7 +295,8 @@ def _difference(built, wanted):
     """Say where two networks part."""
     for number, (one, other) in enumerate(zip(built, wanted)):
         if one != other:
-            return f"Line {number} is\n  {one}\nand should be\n  {other}"
+            what = "What" if one.startswith("compile") else f"Layer {number}"
+            return f"{what} is\n  {one}\nand should be\n  {other}"
     return f"It has {len(built) - 2} layers and should have {len(wanted) - 2}."
 
 

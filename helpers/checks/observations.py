@@ -349,20 +349,24 @@ def _of_the_values(seen, wrong):
         )
     if any(np.isinf(s.got).any() and not np.isinf(s.wanted).any() for s in wrong):
         return "Some values are infinite: a division by 0, or an exponential that overflows."
-    words = _unchanged(wrong) or _constant(wrong)
+    words = _unchanged(seen) or _constant(seen) or _where_it_differs(_unchanged(wrong))
     if words:
         return words
     words = _first_of_all(_value_words, wrong)
     if words:
         general = all(words in _told(_value_words, s) for s in seen)
-        return words if general else f"Where it differs: {words[0].lower()}{words[1:]}"
+        return words if general else _where_it_differs(words)
     return _factor(wrong) or _offset(wrong) or _first_of_all(_pattern_words, wrong)
 
 
-def _unchanged(wrong):
-    for name in wrong[0].arguments:
+def _where_it_differs(words):
+    return f"Where it differs: {words[0].lower()}{words[1:]}" if words else ""
+
+
+def _unchanged(seen):
+    for name in seen[0].arguments:
         try:
-            same = all(_equal(s.got, np.asarray(s.arguments[name], float)) for s in wrong)
+            same = all(_equal(s.got, np.asarray(s.arguments[name], float)) for s in seen)
         except (TypeError, ValueError):
             continue
         if same:
@@ -370,13 +374,13 @@ def _unchanged(wrong):
     return ""
 
 
-def _constant(wrong):
-    """Say so if the result does not depend on what is handed in."""
-    values = [s.got for s in wrong]
+def _constant(seen):
+    """Say so if the result does not depend on what is handed in: in all cases, right ones too."""
+    values = [s.got for s in seen]
     if any(value.size == 0 for value in values):
         return ""
     first = values[0].ravel()[0]
-    if len(wrong) < 3 or not all(np.all(value == first) for value in values):
+    if len(seen) < 3 or not all(np.all(value == first) for value in values):
         return ""
     if values[0].ndim == 0:
         return f"You return {first:g} whatever is handed in."
@@ -659,12 +663,11 @@ def _which(parts, what="number"):
     text = f"The {good} {what}{'s are' if plural else ' is'} right"
     if len(bad) > 1:
         return f"{text}; the others are not."
-    only = [
-        Seen(arguments, None, wanted, False)._replace(outcome=_Value(got))
+    of_it = [
+        Seen(arguments, _Value(got), wanted, _equal(got, wanted))
         for arguments, got, wanted in parts[bad[0]]
-        if not _equal(got, wanted)
     ]
-    how = _of_the_values(only, only)
+    how = _of_the_values(of_it, [s for s in of_it if not s.right])
     return f"{text}, the {names[bad[0]]} is not." + (
         f" There: {how[0].lower()}{how[1:]}" if how else ""
     )

@@ -32,6 +32,10 @@ CASES = [
         for guess in ("10^-10", "10**-10", "10⁻¹⁰", "6 × 10^-11", "1e-10", "10^999", "10^(-10)")
     ),
     *(
+        (guess, 5.9e-11, {"factor": 10})
+        for guess in ("0", "1e-20", "0.07^9", "0,07^9", "0.07**10", "5.9e-11", "5.93e-11")
+    ),
+    *(
         (guess, 0.2, {"within": 0.01})
         for guess in ("a fifth", "one fifth", "1 in 5", "one in five", "2 of 10", "the fifth")
     ),

@@ -97,6 +97,16 @@ def relu_backward(gradient, inputs):
         Wrong(
             """
 def score_gradients(scores, labels):
+    e = np.exp(scores - scores.max(axis=1, keepdims=True))
+    shares = e / e.sum()
+    shares[np.arange(len(labels)), labels] -= 1
+    return shares / len(labels)
+""",
+            says="not over the whole batch",
+        ),
+        Wrong(
+            """
+def score_gradients(scores, labels):
     with np.errstate(all="ignore"):
         shares = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
     shares[np.arange(len(labels)), labels] -= 1
@@ -264,6 +274,19 @@ def score_gradients(scores, labels):
             """
 def max_pool_backward(image, gradient):
     result = np.zeros(image.shape)
+    for row in range(gradient.shape[0]):
+        for column in range(gradient.shape[1]):
+            w = image[2 * row : 2 * row + 2, 2 * column : 2 * column + 2]
+            i, j = np.unravel_index(w.argmax(), w.shape)
+            result[2 * row + i, 2 * column + j] = w.max()
+    return result
+""",
+            says="You write the largest pixel's value",
+        ),
+        Wrong(
+            """
+def max_pool_backward(image, gradient):
+    result = np.zeros(image.shape)
     for r in range(gradient.shape[0]):
         for c in range(gradient.shape[1]):
             window = image[2 * r : 2 * r + 2, 2 * c : 2 * c + 2]
@@ -419,6 +442,13 @@ def max_pool_backward(image, gradient):
         Wrong(
             """
 def weight_gradient(image, gradient, kernel_shape, stride):
+    return correlate2d(image, gradient)
+""",
+            says="The stride is ignored: the numbers of the gradient",
+        ),
+        Wrong(
+            """
+def weight_gradient(image, gradient, kernel_shape, stride):
     rows, columns = gradient.shape
     result = np.zeros(kernel_shape)
     for i in range(kernel_shape[0]):
@@ -536,6 +566,13 @@ def weight_gradient(image, gradient, kernel_shape, stride):
         ),
     ],
     "conv-input-gradient": [
+        Wrong(
+            """
+def image_gradient(gradient, kernel, image_shape, stride):
+    return correlate2d(gradient, kernel, padding="full")
+""",
+            says="You slide",
+        ),
         Wrong(
             """
 def image_gradient(gradient, kernel, image_shape, stride):
@@ -673,6 +710,26 @@ def train(layers, images, labels, batch_size, epochs, rate):
     losses = []
     for _ in range(epochs):
         for start in range(0, len(images), batch_size):
+            x, memories = images[start : start + batch_size], []
+            for layer in layers:
+                x, memory = layer.forward(x)
+                memories.append(memory)
+            loss, gradient = softmax_cross_entropy(x, labels[start : start + batch_size])
+            losses.append(loss)
+            for layer, memory in zip(layers[::-1], memories):
+                gradient, of_parameters = layer.backward(gradient, memory)
+                for name in of_parameters:
+                    layer.parameters[name] -= rate * of_parameters[name]
+    return losses
+""",
+            says="turn the list of memories round too",
+        ),
+        Wrong(
+            """
+def train(layers, images, labels, batch_size, epochs, rate):
+    losses = []
+    for _ in range(epochs):
+        for start in range(0, len(images), batch_size):
             signal, memories = images[start : start + batch_size], []
             for layer in layers:
                 signal, memory = layer.forward(signal)
@@ -685,7 +742,7 @@ def train(layers, images, labels, batch_size, epochs, rate):
                     layer.parameters[name] -= rate * of_parameter
     return losses
 """,
-            says="belongs to something else",
+            says="Go back through the layers in reverse",
         ),
         Wrong(
             """
@@ -930,6 +987,19 @@ def train(layers, images, labels, batch_size, epochs, rate):
         ),
     ],
     "adam-steps": [
+        Wrong(
+            """
+def adam_steps(gradients, rate):
+    a, b, steps = 0, 0, []
+    for t, g in enumerate(gradients, start=1):
+        a = 0.9 * a + 0.1 * g
+        b = 0.999 * b + 0.001 * g**2
+        correction = np.sqrt(1 - 0.999**t) / (1 - 0.9**t)
+        steps.append(-rate * correction * a / (np.sqrt(b) + 1e-8))
+    return np.array(steps)
+""",
+            says="it is 1e-7",
+        ),
         Wrong(
             """
 def adam_steps(gradients, rate):

@@ -80,6 +80,33 @@ def parameter_table(image_shape, layers):
     height, width, channels = image_shape
     rows = []
     for name, *settings in layers:
+        weights = biases = 0
+        if name == "conv":
+            filters, kernel, padding = settings
+            weights, biases = kernel * kernel * channels * filters, filters
+            if padding == "valid":
+                height, width = height - kernel + 1, width - kernel + 1
+            channels = filters
+        elif name == "pool":
+            height, width = height // settings[0], width // settings[0]
+        elif name == "dense":
+            weights, biases = height * width * channels * settings[0], settings[0]
+            height, width, channels = 1, 1, settings[0]
+        places = height * width
+        out = places * channels
+        if name == "dropout":
+            out = int(out * (1 - settings[0]))
+        rows.append([out, weights + biases, weights * places])
+    return np.array(rows)
+""",
+            says="as many come out as went in",
+        ),
+        Wrong(
+            """
+def parameter_table(image_shape, layers):
+    height, width, channels = image_shape
+    rows = []
+    for name, *settings in layers:
         parameters = work = 0
         if name == "conv":
             filters, kernel, padding = settings
@@ -352,6 +379,17 @@ def parameter_table(image_shape, layers):
         Wrong(
             """
 def find_bugs(images, labels, loss, activations, from_logits, validation, test):
+    wanted = {"sparse_categorical_crossentropy": 1, "categorical_crossentropy": 2}
+    softmaxes = activations.count("softmax") + from_logits
+    seen = any((image == test).all(axis=(1, 2, 3)).any() for image in images)
+    not_scaled = images.min() < 0 or images.max() > 1
+    return np.array([not_scaled, labels.ndim != wanted[loss], softmaxes != 1, seen])
+""",
+            says="and not `images`",
+        ),
+        Wrong(
+            """
+def find_bugs(images, labels, loss, activations, from_logits, validation, test):
     return np.array([
         images.dtype == np.uint8,
         (labels.ndim == 2) == loss.startswith("sparse"),
@@ -458,6 +496,28 @@ def find_bugs(images, labels, loss, activations, from_logits, validation, test):
         ),
     ],
     "build-network": [
+        Wrong(
+            """
+def build_network(filters, kernel, hidden, rate):
+    keras = load_keras()
+    layers = keras.layers
+    model = keras.Sequential([
+        keras.Input((28, 28, 1)),
+        layers.Conv2D(filters, kernel, activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Conv2D(2 * filters, 3, padding="same", activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Flatten(),
+        layers.Dropout(rate),
+        layers.Dense(hidden, activation="relu"),
+        layers.Dense(10, activation="softmax"),
+    ])
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile(optimizer="adam", loss=loss)
+    return model
+""",
+            says="Softmax is taken twice",
+        ),
         Wrong(
             """
 def build_network(filters, kernel, hidden, rate):
@@ -658,6 +718,28 @@ def build_network(filters, kernel, hidden, rate):
         ),
     ],
     "repair-script": [
+        Wrong(
+            """
+def repaired():
+    keras = load_keras()
+    layers = keras.layers
+    model = keras.Sequential([
+        keras.Input((32, 32, 3)),
+        layers.Conv2D(16, 3, padding="same", activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Conv2D(32, 3, padding="same", activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Flatten(),
+        layers.Dense(64, activation="relu"),
+        layers.Dense(5),
+        layers.Softmax(),
+    ])
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile(optimizer=keras.optimizers.Adam(0.001), loss=loss)
+    return model
+""",
+            says="Softmax is taken twice",
+        ),
         Wrong(
             """
 def repaired():
