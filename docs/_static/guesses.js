@@ -59,6 +59,7 @@
     if (text.length > 300) return [];
     const inPerCent = /%|per ?cent|points/.test(question.toLowerCase());
     text = text
+      .replace(/\b(?:minus|negative)\s+(?=[.\d])/g, "-")
       .replace(/(?<=\d)[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]+/g, (high) => `^${[...high].map((one) => "0123456789-+"[HIGH.indexOf(one)]).join("")}`)
       .replace(POWER, (_, times, base, exponent) => value(times ?? "1") * value(base) ** Number(exponent.replace("−", "-")))
       .replace(PART, (_, many, part) => ` ${COUNTS[many] ?? 1}/${PARTS[part]} `);
@@ -96,7 +97,9 @@
 
   /** Whether a guess has all words of the answer, and none that leaves it open or turns it round. */
   function says(guess, answer) {
-    const [said, wanted] = [words(guess), words(answer)];
+    const wanted = words(answer);
+    const same = (word, other) => ["", "s", "es"].some((end) => word + end === other || other + end === word);
+    const said = words(guess).map((word) => wanted.find((one) => same(one, word)) ?? word); // "a miss" says misses
     const more = said.filter((word) => !wanted.includes(word));
     return said.join(" ") === wanted.join(" ")
       || (wanted.every((word) => said.includes(word)) && !more.some((word) => OPEN.includes(word)));
@@ -123,10 +126,20 @@
     if (!isList && !(wanted.length === 1 && answer.replace(NUMBER, "") === "")) {
       return says(guess, answer) ? "right" : "wrong";
     }
-    const typed = numbers(guess, wanted, question);
+    const found = numbers(guess, wanted, question);
+    const alike = found.length === 1 && new Set(wanted).size === 1; // "none" of two kinds
+    const typed = alike ? wanted.map(() => found[0]) : found;
     if (typed.length !== wanted.length) {
       return wanted.length === 1 ? "not a number" : `not ${wanted.length} numbers`;
     }
+    const outcome = verdict(typed, wanted, answer, within, factor);
+    const isShare = wanted.length === 1 && wanted[0] > 0 && wanted[0] <= 1 && typed[0] > 1;
+    if (outcome !== "wrong" || !isShare) return outcome;
+    const asShare = verdict([typed[0] / 100], wanted, answer, within, factor);
+    return asShare === "wrong" ? "wrong" : `wrong ${asShare}`; // right, or near, in per cent
+  }
+
+  function verdict(typed, wanted, answer, within, factor) {
     const gaps = typed.map((one, place) => Math.abs(one - wanted[place]));
     if (gaps.every((gap) => gap <= room(answer) * ROUNDING)) return "right";
     const near = factor === undefined
@@ -138,11 +151,14 @@
   function show(form, guess) {
     const { answer } = form.dataset;
     const outcome = compare(guess, form.dataset);
-    const verdicts = { right: "right.", near: "close enough.", wrong: "" };
-    const words = outcome in verdicts ? `You guessed ${guess}` : `“${guess}” is ${outcome}`;
-    form.dataset.outcome = outcome;
-    form.querySelector("output").textContent =
-      `The answer is ${answer}. ${words}${verdicts[outcome] ? `: ${verdicts[outcome]}` : "."}`;
+    const endings = {
+      right: ": right.", near: ": close enough.", wrong: ".",
+      "wrong right": ". In per cent, that would be right: a share lies between 0 and 1.",
+      "wrong near": ". In per cent, that would be close enough: a share lies between 0 and 1.",
+    };
+    const words = outcome in endings ? `You guessed ${guess}${endings[outcome]}` : `“${guess}” is ${outcome}.`;
+    [form.dataset.outcome] = outcome in endings ? outcome.split(" ") : [outcome];
+    form.querySelector("output").textContent = `The answer is ${answer}. ${words}`;
   }
 
   function countAll() {

@@ -142,6 +142,10 @@ def reveal(question, answer, decimals=None, within=None, factor=None):
     _outcomes[question] = verdict != "wrong"
     note_guess(question, verdict != "wrong")
     end = "." if verdict == "wrong" else f": {verdict}."
+    if verdict == "wrong" and isinstance(read, float) and 0 < answer <= 1 < read:
+        as_share = _verdict(read / 100, answer, shown, within, factor)
+        if as_share != "wrong":
+            end = f". In per cent, that would be {as_share}: a share lies between 0 and 1."
     print(f"{question}: {shown}. You guessed {_brief(guess)}{end}")
 
 
@@ -184,6 +188,8 @@ def _read(guess, answer, question):
         numbers = np.asarray(found, dtype=float)
     except (TypeError, ValueError, ArithmeticError):  # 1/0 is none
         return None
+    if numbers.size == 1 and len(set(np.ravel(answer).tolist())) == 1:  # "none" of two kinds
+        numbers = np.full(np.size(answer), numbers)
     if numbers.size != np.size(answer) or not np.isfinite(numbers).all():
         return None
     return numbers.reshape(np.shape(answer)) if np.ndim(answer) else float(numbers.item())
@@ -199,6 +205,7 @@ def _numbers(guess, answer, question):
     if len(text) > _LONGEST:
         return []
     in_per_cent = re.search("%|per ?cent|points", question.casefold())
+    text = re.sub(r"\b(?:minus|negative)\s+(?=[.\d])", "-", text)
     text = re.sub("(?<=[0-9])[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]+", lambda high: "^" + high[0].translate(_HIGH), text)
     text = _POWER.sub(_power, text)
     text = _PART.sub(lambda part: f" {_COUNTS.get(part[1], 1)}/{_PARTS[part[2]]} ", text)
@@ -272,9 +279,11 @@ def _verdict(guess, answer, shown, within, factor):
 def _says(guess, answer):
     """Whether a guess has all words of the answer, and none that leaves it open or turns it round.
 
-    "The frozen one." says frozen; "frozen or pixels" and "not frozen" do not.
+    "The frozen one." says frozen; "frozen or pixels" and "not frozen" do not. One or several is one
+    word: "a miss" says misses.
     """
-    said, wanted = _words(guess), _words(answer)
+    wanted = _words(answer)
+    said = [next((w for w in wanted if _is_same(w, word)), word) for word in _words(guess)]
     return said == wanted or (set(wanted) <= set(said) and not (set(said) - set(wanted)) & _OPEN)
 
 
@@ -282,6 +291,11 @@ def _words(text):
     """Return the words of a text without capitals, articles and marks."""
     words = re.findall(r"[^\W_]+(?:['’.][^\W_]+)*|[-−+]\d+", text.casefold())
     return [word for word in words if word not in ("a", "an", "the")]
+
+
+def _is_same(word, other):
+    """Whether two words are one, perhaps one of them in the plural."""
+    return word == other or any({word + end, other + end} & {word, other} for end in ("s", "es"))
 
 
 def _room(shown):

@@ -126,7 +126,9 @@ def test_lesson_and_results_show_one_table_of_rivals():
 
 @pytest.mark.parametrize("name", RIVALS)
 def test_a_rival_adds_to_lesson_7s_network_what_it_is_called(keras, name):
-    settings = {key: value for key, value in RIVALS[name].items() if key not in ("held_out", "stops")}
+    settings = {
+        key: value for key, value in RIVALS[name].items() if key not in ("held_out", "stops")
+    }
     made = rivals.network(keras, **settings)
     kinds = {type(layer).__name__ for layer in made.layers}
     weights = sum(int(np.prod(array.shape)) for array in made.trainable_weights)

@@ -71,6 +71,10 @@ def test_without_a_guess_the_answer_alone_is_printed(capsys, answer, decimals, s
         ("nine out of ten", 0.9, {}),
         ("17 of 20", 17, {}),
         ("second and sixth", (2, 6), {}),
+        ("none", (0, 0), {}),
+        ("minus 10", -10.4, {"within": 5}),
+        ("a miss", "misses", {}),
+        ("images", "image", {}),
         ("the third", 3, {}),
         ("(0,1)", (0, 1), {}),
         ("zero, one", (0, 1), {}),
@@ -129,6 +133,9 @@ def test_right_guesses(capsys, guess, answer, how):
         ("no", True, {}),
         ("nope", True, {}),
         ("9 %", 9, {}),
+        ("0, 5", (0, 0), {}),
+        ("missed", "misses", {}),
+        ("minus 10", 10, {}),
         ("the fifth", 0.2, {}),
         *((guess, 5.9e-11, {"factor": 10}) for guess in ("10^-2", 0, "1e-20", "1e-9", "0.07**10")),
         ("min or max", "min", {}),
@@ -228,3 +235,10 @@ def test_a_question_for_per_cent_wants_no_share(question, capsys):
     predict(question, "25 %")
     reveal(question, 25)
     assert capsys.readouterr().out == f"{question}: 25. You guessed 25 %: right.\n"
+
+
+def test_a_share_in_per_cent_is_told_and_counts_as_wrong(capsys):
+    end = "In per cent, that would be close enough: a share lies between 0 and 1."
+    assert printed(capsys, 70, 0.695, within=0.05).endswith(f"You guessed 70. {end}")
+    assert printed(capsys, 90, 0.695, within=0.05).endswith("You guessed 90.")
+    assert printed(capsys, 2, 0.5).endswith("You guessed 2.")

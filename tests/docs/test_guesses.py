@@ -42,6 +42,13 @@ CASES = [
     *((guess, 0.66, {"within": 0.01}) for guess in ("two thirds", "two-thirds of it", "a third")),
     *((guess, (2, 6), {}) for guess in ("second and sixth", "the 2nd and 6th", "second")),
     *((guess, 17, {}) for guess in ("17 of 20", "17 out of 20", "0 of 0", "half of them")),
+    *(
+        (guess, 0.695, {"within": 0.05})
+        for guess in ("70", "70 %", "0.7", "90", "69.5", "minus 70")
+    ),
+    *((guess, -10.4, {"within": 5}) for guess in ("minus 10", "-10", "negative 12.5", "10")),
+    *((guess, (0, 0), {}) for guess in ("none", "0", "nothing", "5", "0, 5", "0 and 0")),
+    *((guess, "misses", {}) for guess in ("a miss", "miss", "missed", "no misses")),
     *((guess, True, {}) for guess in ("yes", "True", "NO", "perhaps", "y, I think")),
     *((guess, False, {}) for guess in ("no, never", "No!", "no idea", "nope", "yes they do")),
     *((guess, "the shirt", {}) for guess in ("The shirt", "bag", "9", "shirt", "a Shirt.")),
@@ -61,20 +68,21 @@ def in_python(guess, answer, how):
     told, shown = printed.getvalue().splitlines()
     said = told.removeprefix(shown)
     outcome = next(
-        (name for word, name in (("right", "right"), ("enough", "near"), ("which", "not"))
-         if word in said),
+        (name for word, name in (("In per cent", "wrong"), ("right", "right"), ("enough", "near"),
+                                 ("which", "not")) if word in said),
         "wrong",
     )  # fmt: skip
-    return shown.removeprefix("it: "), outcome
+    advice = said.partition("In per cent")[1:]
+    return shown.removeprefix("it: "), outcome, "".join(advice)
 
 
 def test_the_page_judges_as_python_does(new_page, tmp_path):
     forms, expected = [], []
     for guess, answer, how in CASES:
-        shown, outcome = in_python(guess, answer, how)
+        shown, outcome, advice = in_python(guess, answer, how)
         room = {name: how[name] for name in ("within", "factor") if name in how}
         forms.append(lesson_pages._form(Guess("it", 0, 1, shown, **room)))
-        expected.append((guess, shown, outcome))
+        expected.append((guess, shown, outcome, advice))
     score = '<p class="book-score" hidden></p>'
     script = f"<script>{SCRIPT.read_text(encoding='utf-8')}</script>"
     place = tmp_path / "forms.html"
@@ -82,14 +90,16 @@ def test_the_page_judges_as_python_does(new_page, tmp_path):
     page = new_page()
     page.goto(place.as_uri())
     found = []
-    for form, (guess, shown, _) in zip(page.locator(".book-guess").all(), expected, strict=True):
+    for form, (guess, shown, *_) in zip(page.locator(".book-guess").all(), expected, strict=True):
         form.locator("input").fill(guess)
         form.locator("input").press("Enter")
-        assert f"The answer is {shown}." in form.locator("output").text_content()
-        found.append((guess, shown, form.get_attribute("data-outcome").split()[0]))
+        said = form.locator("output").text_content()
+        assert f"The answer is {shown}." in said
+        outcome, advice = form.get_attribute("data-outcome"), said.partition("In per cent")[1:]
+        found.append((guess, shown, outcome.split()[0], "".join(advice)))
     assert found == expected
-    right = sum(outcome in ("right", "near") for _, _, outcome in expected)
-    made = sum(outcome != "not" for _, _, outcome in expected)
+    right = sum(outcome in ("right", "near") for _, _, outcome, _ in expected)
+    made = sum(outcome != "not" for _, _, outcome, _ in expected)
     assert f"You guessed {right} of {made} right" in page.locator(".book-score").text_content()
 
 
