@@ -90,6 +90,11 @@ def occlusion_map(image, score, side, slip=no_slip):
             top, bottom, left, right = left, right, top, bottom
         if slip("The slice must go on to row + side, not to side."):
             bottom = right = side
+        if slip(
+            "covered[row : row + side][column : column + side] cuts the rows twice. Put both "
+            "slices into one pair of brackets: covered[row : row + side, column : column + side]."
+        ):
+            top, left, right = top + left, 0, width
         if slip("You cover whole rows. Cover a square: rows and columns."):
             left, right = 0, width
         if slip("You cover whole columns. Cover a square: rows and columns."):
@@ -331,6 +336,11 @@ def confusion_matrix(labels, answers, classes, slip=no_slip):
     matrix = np.zeros((classes, classes), dtype=int)
     for t, a in pairs:
         matrix[t, a] += 1
+    if slip(
+        "All rows of your table are one and the same list: [[0] * n] * n repeats it. Begin with "
+        "np.zeros, or make each row anew: [[0] * n for _ in range(n)]."
+    ):
+        matrix = np.tile(matrix.sum(axis=0), (classes, 1))
     if slip(
         "A pair that occurs twice counts once: matrix[labels, answers] += 1 adds 1 to each "
         "place once only. Use a loop, or np.add.at."

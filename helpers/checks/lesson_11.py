@@ -31,6 +31,11 @@ def confusion_table(shares, labels, threshold, slip=no_slip):
     if slip("Each cell counts a whole row or column: combine truth and answer with &, not |."):
         both = np.logical_or
     cells = [[both(labels == t, column) for column in (not_called, called)] for t in (0, 1)]
+    if slip(
+        "Brackets are missing: & binds more tightly than ==, so labels == 0 & called compares the "
+        "labels with 0 & called. Write (labels == 0) & called."
+    ):
+        cells = [[labels == (t & column) for column in (not_called, called)] for t in (0, 1)]
     table = np.array([[cell.sum() for cell in row] for row in cells])
     if slip("The last shoe is left out: range stops before its end."):
         table = np.array([[cell[:-1].sum() for cell in row] for row in cells])

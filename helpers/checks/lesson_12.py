@@ -178,6 +178,8 @@ def smooth(labels, classes, amount, slip=no_slip):
     ):
         return np.where(hot > 0, kept, amount / (classes - 1))
     rows = kept * hot + share
+    if slip("You take the amount away from every class. Only the right one gives it away."):
+        rows = hot - amount + share
     if slip(
         "Fractions are cut off: your array holds whole numbers. Make it with np.zeros, "
         "which holds floats."

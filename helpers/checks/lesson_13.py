@@ -3,6 +3,7 @@
 import hashlib
 import warnings
 from collections import Counter
+from functools import partial
 
 import numpy as np
 
@@ -160,6 +161,12 @@ def _gives_a_share_for_each_class(keras, model, classes):
 def _only_the_head_learns(keras, model, classes):
     *body, head = [layer for layer in _layers(keras, model) if layer.weights]
     learning = [layer.name for layer in body if layer.trainable_weights]
+    if head.trainable and not model.trainable:
+        return (
+            "The whole model is frozen, model.trainable is False, and so is all that is added to "
+            "it. Freeze the borrowed layers one by one, or freeze the borrowed network and build "
+            "a new keras.Sequential from its layers."
+        )
     if not head.trainable_weights or not model.trainable:
         return (
             "The new head is frozen too, so nothing can be learned. Freeze the borrowed layers "
@@ -213,22 +220,27 @@ def standardise(features, known, slip=no_slip):
     if slip("The two are exchanged: standardise `features`, with the numbers of `known`."):
         features, known = known, features
     both = np.concatenate([features, known])
-    mean, deviation = known.mean(axis=0), known.std(axis=0)
+    rounded = slip(
+        "In float32 a column that never changes often has a deviation of a billionth, not 0: its "
+        'mean is rounded. Work it out in float64: known.std(axis=0, dtype="float64").'
+    )
+    deviations = partial(np.std, axis=0, dtype=None if rounded else "float64")
+    mean, deviation = known.mean(axis=0), deviations(known)
     leak = (
         "You take mean and deviation of `features` themselves. Take those of `known`: new pictures "
         "must not take part, or they tell the network what it will be tested with."
     )
     if slip(leak):
-        mean, deviation = features.mean(axis=0), features.std(axis=0)
+        mean, deviation = features.mean(axis=0), deviations(features)
     if slip(
         "You take mean and deviation over both together. Take those of `known` alone: what is to "
         "be tested leaks into the numbers that training sees."
     ):
-        mean, deviation = both.mean(axis=0), both.std(axis=0)
+        mean, deviation = both.mean(axis=0), deviations(both)
     if slip("The mean is that of `features`. Take both numbers from `known`."):
         mean = features.mean(axis=0)
     if slip("The deviation is that of `features`. Take both numbers from `known`."):
-        deviation = features.std(axis=0)
+        deviation = deviations(features)
     if slip("You take one mean and one deviation for all columns. Each feature has its own."):
         mean, deviation = known.mean(), known.std()
     if slip("You take one deviation for all columns. Each feature has its own."):
@@ -240,7 +252,7 @@ def standardise(features, known, slip=no_slip):
         deviation = features.std(axis=1, keepdims=True)
     if slip("You divide by the variance. Divide by its root, the standard deviation."):
         deviation = deviation**2
-    if slip("You divide by n − 1 in the deviation. Here it is the plain one, known.std(axis=0)."):
+    if slip("You divide by n − 1 in the deviation. Here it is divided by n."):
         deviation = deviation * np.sqrt(len(known) / (len(known) - np.float64(1)))
     if slip("You divide by the largest value. Divide by the standard deviation."):
         deviation = known.max(axis=0)
@@ -296,9 +308,15 @@ def standardise(features, known, slip=no_slip):
 
 
 def _feature_cases(rng):
-    """Yield features and those of the training set; some units are dead in the training set."""
+    """Yield features and those of the training set; some units are dead in the training set.
+
+    The third pair is float32, as features of Keras are. There the mean of seven times 0.1 is not
+    0.1, so a deviation that is worked out in float32 is not 0.
+    """
     yield np.array([[4.0, 1.0]]), np.array([[1.0, 0.0], [3.0, 4.0], [2.0, 8.0]])
     yield np.array([[3.0, 2.0], [1.0, 6.0]]), np.array([[2.0, 0.0], [4.0, 0.0], [9.0, 0.0]])
+    old = np.array([[0.1, n % 4] for n in range(7)], dtype="float32")
+    yield np.array([[0.1, 2.5], [0.75, 1.0]], dtype="float32"), old
     for count, known, width in ((3, 5, 4), (7, 4, 3), (2, 9, 5), (6, 8, 2)):
         new, old = (rng.integers(0, 40, (n, width)) / 4 for n in (count, known))
         old[:, 0] = old[0, 0]  # never changes in the training set, and does in the new one

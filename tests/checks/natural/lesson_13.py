@@ -270,7 +270,7 @@ def standardise(features, known):
 def standardise(features, known):
     result = np.zeros(features.shape)
     for column in range(features.shape[1]):
-        s = known[:, column].std()
+        s = known[:, column].std(dtype="float64")
         if s == 0:
             s = 1
         result[:, column] = (features[:, column] - known[:, column].mean()) / s
@@ -278,13 +278,14 @@ def standardise(features, known):
 
 # --- standardise-features | right | np.divide
 def standardise(features, known):
-    s = known.std(axis=0)
+    s = known.std(axis=0, dtype=float)
     s[s == 0] = 1
     return np.divide(features - known.mean(axis=0), s)
 
 # --- standardise-features | right | float32
 def standardise(features, known):
-    s = np.where(known.std(0) > 0, known.std(0), 1)
+    s = known.astype(float).std(0)
+    s = np.where(s > 0, s, 1)
     return ((features - known.mean(0)) / s).astype("float32")
 
 # --- nearest-centroid | wrong | place for label

@@ -57,6 +57,12 @@ WRONG_ANSWERS = {
         ),
         _occlusion(
             _COPY
+            + "covered[row : row + side][column : column + side] = 0; "
+            + "drops[row, column] = whole - score(covered)",
+            "cuts the rows twice",
+        ),
+        _occlusion(
+            _COPY
             + "covered[row : row + side + 1, column : column + side + 1] = 0; "
             + "drops[row, column] = whole - score(covered)",
             "one pixel too large",
@@ -292,6 +298,16 @@ def confusion_matrix(labels, answers, classes):
     return matrix
 """,
             says="counts once",
+        ),
+        Wrong(
+            """
+def confusion_matrix(labels, answers, classes):
+    matrix = [[0] * classes] * classes
+    for label, answer in zip(labels, answers):
+        matrix[label][answer] += 1
+    return np.array(matrix)
+""",
+            says="one and the same list",
         ),
         Wrong(
             """

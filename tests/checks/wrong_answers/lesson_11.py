@@ -7,6 +7,17 @@ WRONG_ANSWERS = {
         Wrong(
             """
 def confusion_table(shares, labels, threshold):
+    called = shares >= threshold
+    return np.array([
+        [np.sum(labels == 0 & ~called), np.sum(labels == 0 & called)],
+        [np.sum(labels == 1 & ~called), np.sum(labels == 1 & called)],
+    ])
+""",
+            says="Brackets are missing: & binds more tightly",
+        ),
+        Wrong(
+            """
+def confusion_table(shares, labels, threshold):
     called = shares > threshold
     table = np.zeros((2, 2))
     for truth in (0, 1):

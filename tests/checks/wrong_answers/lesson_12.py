@@ -121,6 +121,13 @@ def learning_rate(step, warmup, steps, peak):
         Wrong(
             """
 def smooth(labels, classes, amount):
+    return np.eye(classes)[labels] - amount + amount / classes
+""",
+            says="take the amount away from every class",
+        ),
+        Wrong(
+            """
+def smooth(labels, classes, amount):
     return np.eye(classes)[labels]
 """,
             says="one-hot rows",

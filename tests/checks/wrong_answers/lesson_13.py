@@ -40,6 +40,19 @@ WRONG_ANSWERS = {
             says="new head is frozen too",
         ),
         Wrong(
+            """
+def with_new_head(classes):
+    keras = load_keras()
+    borrowed = load_model("garments")
+    borrowed.pop()
+    borrowed.trainable = False
+    borrowed.add(keras.layers.Dense(classes, activation="softmax"))
+    borrowed.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+    return borrowed
+""",
+            says="The whole model is frozen",
+        ),
+        Wrong(
             head(
                 "        layer.trainable = False",
                 '        layer.trainable = "conv" not in layer.name',
@@ -101,6 +114,14 @@ WRONG_ANSWERS = {
         ),
     ],
     "standardise-features": [
+        Wrong(
+            """
+def standardise(features, known):
+    mean, deviation = known.mean(axis=0), known.std(axis=0)
+    return (features - mean) / np.where(deviation == 0, 1, deviation)
+""",
+            says="Work it out in float64",
+        ),
         Wrong(
             """
 def standardise(features, known):
