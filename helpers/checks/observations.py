@@ -55,8 +55,10 @@ def observe(names, cases, outcomes, expectations):
         return _condition(seen)
     everywhere = [s for s in seen if not s.right or s.wanted.size]
     if all(s.got.shape == s.wanted.shape for s in wrong):
-        return _of_the_values(everywhere, wrong) or _condition(seen) or _of_the_places(wrong)
-    return _of_the_shape(wrong) or _condition(seen)
+        words = _of_the_values(everywhere, wrong) or _condition(seen)
+        return words or _of_the_places(everywhere)
+    words = _of_the_shape(wrong)
+    return (_where_it_differs(words) if len(everywhere) > len(wrong) else words) or _condition(seen)
 
 
 def plain_difference(outcome, expected):
@@ -356,7 +358,11 @@ def _of_the_values(seen, wrong):
     if words:
         general = all(words in _told(_value_words, s) for s in seen)
         return words if general else _where_it_differs(words)
-    return _factor(wrong) or _offset(wrong) or _first_of_all(_pattern_words, wrong)
+    for rule in (_factor, _offset):
+        words = rule(wrong)
+        if words:
+            return words if rule(seen) == words else _where_it_differs(words)
+    return _first_of_all(_pattern_words, wrong)
 
 
 def _where_it_differs(words):
@@ -629,24 +635,24 @@ def _pattern_words(g, w):
         yield "All values of your result are the same, and they should differ."
 
 
-def _of_the_places(wrong):
-    """Say which of a few numbers is right in every case, and what is wrong with the other."""
-    shapes = {s.wanted.shape for s in wrong}
-    if len(shapes) > 1 or len(wrong) < 2:
+def _of_the_places(seen):
+    """Say which of a few numbers is right in every case, and what is wrong with the others."""
+    shapes = {s.wanted.shape for s in seen}
+    if len(shapes) > 1 or len(seen) < 2:
         # Columns of tables whose rows vary.
-        if all(s.wanted.ndim == 2 for s in wrong) and len({s.wanted.shape[1] for s in wrong}) == 1:
-            return _of_the_columns(wrong)
+        if all(s.wanted.ndim == 2 for s in seen) and len({s.wanted.shape[1] for s in seen}) == 1:
+            return _of_the_columns(seen)
         return ""
     shape = shapes.pop()
     if len(shape) != 1 or not 1 < shape[0] <= 4:
-        return _of_the_columns(wrong) if len(shape) == 2 and shape[1] <= 4 else ""
-    return _which([(s.arguments, s.got[i], s.wanted[i]) for s in wrong] for i in range(shape[0]))
+        return _of_the_columns(seen) if len(shape) == 2 and shape[1] <= 4 else ""
+    return _which([(s.arguments, s.got[i], s.wanted[i]) for s in seen] for i in range(shape[0]))
 
 
-def _of_the_columns(wrong):
-    columns = wrong[0].wanted.shape[1]
+def _of_the_columns(seen):
+    columns = seen[0].wanted.shape[1]
     return _which(
-        ([(s.arguments, s.got[:, i], s.wanted[:, i]) for s in wrong] for i in range(columns)),
+        ([(s.arguments, s.got[:, i], s.wanted[:, i]) for s in seen] for i in range(columns)),
         "column",
     )
 

@@ -104,3 +104,26 @@ def test_the_condition_under_which_it_is_right_is_told():
 def test_nothing_is_said_of_what_has_nothing_in_common():
     rng = np.random.default_rng(1)
     assert said(lambda y: rng.normal(size=y.shape)) == ""
+
+
+def said_of_some(wrong):
+    """Return what is said to an answer that goes wrong in two of three cases."""
+    rng = np.random.default_rng(1)
+    cases = [(rng.normal(size=(4, 5)).round(3),) for _ in range(9)]
+    outcomes = [Outcome(wrong(x) if number % 3 else x) for number, (x,) in enumerate(cases)]
+    return observe(["image"], cases, outcomes, [x for (x,) in cases])
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        (lambda y: 2 * y, "Where it differs: every value is exactly 2 times the right one."),
+        (lambda y: y + 3, "Where it differs: every value is always too large by 3."),
+        (lambda y: y[:-1], "Where it differs: the values begin right, but the result is too small"),
+        (lambda y: y * 0 + 7, ""),
+    ],
+)
+def test_what_holds_only_where_it_differs_is_said_of_no_more(wrong, says):
+    found = said_of_some(wrong)
+    assert says in found
+    assert "whatever is handed in" not in found
