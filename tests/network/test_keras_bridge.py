@@ -476,7 +476,8 @@ def test_a_layer_of_ones_own_is_refused():
 def test_training_in_numpy_loads_no_tensorflow():
     code = (
         "import sys, numpy as np, helpers\n"
-        "from helpers.network import gradients, keras_bridge, layers, losses, network, optimizers\n"
+        "from helpers.network import gradient_check, keras_bridge, layers, losses\n"
+        "from helpers.network import network, optimizers\n"
         "net = network.Network([layers.Flatten(), layers.Dense(2)], (2, 2, 1))\n"
         "net.fit(np.ones((4, 2, 2, 1)), [0, 1, 0, 1]); net.summary()\n"
         "print('tensorflow' in sys.modules, 'keras' in sys.modules)"
