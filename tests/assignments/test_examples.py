@@ -6,7 +6,9 @@ import importlib
 import pytest
 
 
-@pytest.mark.parametrize("name", ["autograded", "course", "grade", "lessons", "messages", "report"])
+@pytest.mark.parametrize(
+    "name", ["autograded", "course", "grade", "grades_csv", "lessons", "messages"]
+)
 def test_examples_in_docstrings(name):
     found = doctest.testmod(importlib.import_module(f"assignments.{name}"))
     assert found.attempted > 0
