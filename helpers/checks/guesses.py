@@ -295,7 +295,7 @@ def _words(text):
 
 def _is_same(word, other):
     """Whether two words are one, perhaps one of them in the plural."""
-    return word == other or any({word + end, other + end} & {word, other} for end in ("s", "es"))
+    return any(word + end == other or other + end == word for end in ("", "s", "es"))
 
 
 def _room(shown):
