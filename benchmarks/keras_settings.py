@@ -15,6 +15,9 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,16 +25,25 @@ from helpers.support.memory import keep_memory
 from helpers.support.start_keras import load_keras
 from helpers.training.recipes import garments_model, small_model
 
-#: What each setting adds to the environment, or what `prepared` does for it.
+
+class Setting(NamedTuple):
+    """What a setting changes; the defaults are Keras as it comes."""
+
+    environment: Mapping = MappingProxyType({})
+    keeps_memory: bool = False
+    steps_per_execution: int = 1
+    by_tf_data: bool = False
+
+
 SETTINGS = {
-    "as it is": {},
-    "as it is, once more": {},
-    "freed memory is kept": {},
-    "one thread between operations": {"TF_NUM_INTEROP_THREADS": "1"},
-    "one thread in all": {"TF_NUM_INTEROP_THREADS": "1", "TF_NUM_INTRAOP_THREADS": "1"},
-    "without oneDNN": {"TF_ENABLE_ONEDNN_OPTS": "0"},
-    "8 steps per execution": {},
-    "batches by tf.data": {},
+    "as it is": Setting(),
+    "as it is, once more": Setting(),
+    "freed memory is kept": Setting(keeps_memory=True),
+    "one thread between operations": Setting({"TF_NUM_INTEROP_THREADS": "1"}),
+    "one thread in all": Setting({"TF_NUM_INTEROP_THREADS": "1", "TF_NUM_INTRAOP_THREADS": "1"}),
+    "without oneDNN": Setting({"TF_ENABLE_ONEDNN_OPTS": "0"}),
+    "8 steps per execution": Setting(steps_per_execution=8),
+    "batches by tf.data": Setting(by_tf_data=True),
 }
 
 #: How a network is built, its pictures and its batches.
@@ -42,15 +54,15 @@ ROUNDS = 12
 
 def prepared(setting, network):
     """Return a function that trains a network for one epoch."""
-    build, count, batch_size = NETWORKS[network]
+    how, (build, count, batch_size) = SETTINGS[setting], NETWORKS[network]
     rng = np.random.default_rng(seed=0)
     images = rng.random((count, 28, 28, 1), dtype=np.float32)
     labels = rng.integers(0, 10, count)
     model = build()
-    steps = 8 if setting == "8 steps per execution" else 1
-    model.compile(model.optimizer, model.loss, metrics=["accuracy"], steps_per_execution=steps)
+    steps = {"steps_per_execution": how.steps_per_execution}
+    model.compile(model.optimizer, model.loss, metrics=["accuracy"], **steps)
     data = {"x": images, "y": labels, "batch_size": batch_size}
-    if setting == "batches by tf.data":
+    if how.by_tf_data:
         import tensorflow as tf
 
         batches = tf.data.Dataset.from_tensor_slices((images, labels)).shuffle(count)
@@ -60,7 +72,7 @@ def prepared(setting, network):
 
 def worker(setting):
     """Train an epoch of the network that each line of the input names; print both times."""
-    if setting == "freed memory is kept":
+    if SETTINGS[setting].keeps_memory:
         keep_memory()
     load_keras()
     epochs = {network: prepared(setting, network) for network in NETWORKS}
@@ -77,7 +89,7 @@ def started(setting):
     """Start the process of a setting, and wait until it is warm."""
     process = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.keras_settings", setting],
-        env=os.environ | SETTINGS[setting],
+        env=os.environ | SETTINGS[setting].environment,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
